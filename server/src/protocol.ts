@@ -1,0 +1,182 @@
+/**
+ * Every custom request and notification between client and server, typed, in one file. All values are plain JSON.
+ * Texts that come from Atlas are untrusted: whoever renders one as Markdown or HTML escapes it there.
+ */
+import type { Range } from 'vscode-languageserver-protocol';
+import { NotificationType, RequestType } from 'vscode-languageserver-protocol';
+
+// ------------------------------------------------------------------------------------------------ connections
+
+/** Where metadata is kept. `id` is 'workspace:<folder uri>' or 'atlas:<name>'. */
+export interface StoreInfo {
+  id: string;
+  kind: 'atlas' | 'workspace';
+  /** For people: 'prod' or 'shop (workspace catalog)' */
+  label: string;
+  /** Base URL of an Atlas server; file URI of a workspace catalog's folder */
+  url: string;
+}
+
+/** An Atlas server as the user named it. Never carries a secret. */
+export interface AtlasConnection {
+  name: string;
+  /** Base URL, with or without /api/atlas: http://atlas.example.org:21000 */
+  url: string;
+  /** Appended to qualifiedNames of datasets: 'prod' in orders@prod */
+  namespace: string;
+  /** Milliseconds for one request */
+  timeout: number;
+}
+
+/** In memory only, never in settings, logs or files. */
+export type Secret = { type: 'basic'; user: string; password: string } | { type: 'bearer'; token: string };
+
+/** An error in the user's words, with what can be done next. */
+export interface UserError {
+  code:
+    | 'not-configured'
+    | 'unreachable'
+    | 'timeout'
+    | 'unauthorized'
+    | 'forbidden'
+    | 'not-atlas'
+    | 'not-ready'
+    | 'types-missing'
+    | 'read-only'
+    | 'conflict'
+    | 'cancelled'
+    | 'refused'
+    | 'server-error'
+    | 'invalid';
+  message: string;
+  /** What to do next, as a sentence */
+  advice?: string;
+}
+
+export type Outcome<T> = { ok: true; value: T } | { ok: false; error: UserError };
+
+/** The client tells the server which stores to use; sent at start and after every change. */
+export interface ConfigureStores {
+  /** Undefined: no Atlas server is configured */
+  atlas?: { connection: AtlasConnection; secret?: Secret };
+  /** Folder URIs whose `.flink-atlas` folder is a workspace catalog in use */
+  workspaceCatalogs: string[];
+}
+export const configureStores = new RequestType<ConfigureStores, StoreInfo[], void>('flinkSql/configureStores');
+
+export interface ConnectionTest {
+  version: string;
+  user: string;
+  /** Whether the types this product brings are there */
+  types: 'present' | 'absent' | 'partial';
+}
+/** Tries a connection without keeping it. */
+export const testConnection = new RequestType<
+  { connection: AtlasConnection; secret?: Secret },
+  Outcome<ConnectionTest>,
+  void
+>('flinkSql/testConnection');
+
+/** Sent when what the tree or hovers show of a store may have changed. */
+export const storesChanged = new NotificationType<{ stores: StoreInfo[] }>('flinkSql/storesChanged');
+
+// ------------------------------------------------------------------------------------------------------- tree
+
+export type TreeItemKind =
+  | 'job'
+  | 'process'
+  | 'input'
+  | 'output'
+  | 'columns'
+  | 'column'
+  | 'column-source'
+  | 'more'
+  | 'error';
+
+export interface TreeItem {
+  /** Unique among its siblings; send it back to get its children */
+  id: string;
+  kind: TreeItemKind;
+  label: string;
+  description?: string;
+  /** Lines of plain text */
+  tooltip?: string;
+  hasChildren: boolean;
+  /** For 'Copy Qualified Name' */
+  qualifiedName?: string;
+  typeName?: string;
+  /** For 'Open in Atlas'; only on Atlas servers */
+  webUrl?: string;
+  /** For 'Open Source': the script that publishes it, when it is in the workspace */
+  source?: { uri: string; range?: Range };
+  status?: 'active' | 'deleted';
+  error?: UserError;
+}
+
+/** Children of `parent`, or the jobs of a store when it is absent; `offset` continues a 'more' item. */
+export const treeChildren = new RequestType<
+  { store: string; parent?: string; offset?: number; refresh?: boolean },
+  Outcome<TreeItem[]>,
+  void
+>('flinkSql/treeChildren');
+
+// ------------------------------------------------------------------------------------------------------ hover
+
+/** The Markdown of what metadata stores know of the table at a position; null when there is no table there. */
+export const metadataHover = new RequestType<
+  { uri: string; position: { line: number; character: number } },
+  { markdown: string; range: Range } | null,
+  void
+>('flinkSql/metadataHover');
+
+// ---------------------------------------------------------------------------------------------------- publish
+
+export type ChangeKind = 'new' | 'changed' | 'unchanged' | 'removed';
+
+/** One thing that a publish would do, for the preview. */
+export interface Change {
+  kind: ChangeKind;
+  /** 'job', 'process', 'dataset', 'column', 'column lineage', 'edge' */
+  what: string;
+  label: string;
+  /** 'description: "a" → "b"', one for each attribute */
+  details: string[];
+}
+
+export interface PublishPlan {
+  id: string;
+  store: StoreInfo;
+  job: { name: string; qualifiedName: string };
+  changes: Change[];
+  /** '+ 1 job  + 2 processes  + 3 datasets  ~ 1 description  − 1 edge'; empty when nothing would change */
+  summary: string;
+  /** Types to be created first; needs the user's consent */
+  missingTypes: string[];
+  /** What the user should know before: statements left out because of errors, columns that could not be resolved */
+  notes: string[];
+}
+
+/** Works out what publishing the job in a document would change. Changes nothing. */
+export const planPublish = new RequestType<{ uri: string; store?: string }, Outcome<PublishPlan>, void>(
+  'flinkSql/planPublish',
+);
+
+export interface PublishResult {
+  store: StoreInfo;
+  job: { name: string; qualifiedName: string };
+  /** Pieces of metadata pushed */
+  pushed: number;
+  /** Milliseconds spent pushing */
+  elapsed: number;
+  /** Tree path of the job, for 'Show in Tree' */
+  treeItem: string;
+  webUrl?: string;
+  notes: string[];
+}
+
+/** Carries out a plan; reports progress through the work-done token; cancellable. */
+export const applyPublish = new RequestType<
+  { plan: string; types: 'create' | 'without' | 'present'; workDoneToken?: string | number },
+  Outcome<PublishResult>,
+  void
+>('flinkSql/applyPublish');
