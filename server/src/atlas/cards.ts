@@ -1,0 +1,43 @@
+import type { UserError } from '../protocol';
+
+/** What a store knows of a table, for hovers. All texts are untrusted. */
+export interface TableCard {
+  /** Planner name of the table that was asked for */
+  table: string;
+  /** Planner-independent type in words: 'Kafka topic' */
+  typeLabel: string;
+  typeName: string;
+  name: string;
+  qualifiedName: string;
+  guid: string;
+  description?: string;
+  owner?: string;
+  classifications: string[];
+  /** Glossary terms */
+  terms: string[];
+  labels: string[];
+  columns: CardColumn[];
+  /** Jobs and processes that write to it, by name */
+  upstream: string[];
+  /** Jobs and processes that read it, by name */
+  downstream: string[];
+  /** Milliseconds since 1970 */
+  updateTime?: number;
+  updatedBy?: string;
+  status: 'active' | 'deleted';
+  webUrl?: string;
+}
+
+export interface CardColumn {
+  name: string;
+  type?: string;
+  description?: string;
+  classifications: string[];
+}
+
+/** The answer for one table: what the store knows, or where it would be looked for and was not. */
+export type TableAnswer =
+  | { table: string; found: true; card: TableCard; others: TableCard[] }
+  /** `expected`: type in words and qualifiedName under which it would be; undefined when the connector has no place */
+  | { table: string; found: false; expected?: { typeLabel: string; typeName: string; qualifiedName: string } }
+  | { table: string; found: false; error: UserError };

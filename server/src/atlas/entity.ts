@@ -1,0 +1,87 @@
+/** The shapes of Atlas's v2 model that this product reads and writes, as the REST API and the workspace catalog carry them. */
+
+/** A reference to an entity: by guid, or by type and unique attribute where the entity exists already. */
+export interface ObjectRef {
+  guid?: string;
+  typeName?: string;
+  uniqueAttributes?: { qualifiedName: string };
+  /** Only on what a store returns */
+  displayText?: string;
+  entityStatus?: EntityStatus;
+  relationshipStatus?: EntityStatus;
+  qualifiedName?: string;
+}
+
+export type EntityStatus = 'ACTIVE' | 'DELETED';
+
+export interface Classification {
+  typeName: string;
+  attributes?: Record<string, unknown>;
+}
+
+export interface Entity {
+  guid: string;
+  typeName: string;
+  attributes: Record<string, unknown>;
+  relationshipAttributes?: Record<string, unknown>;
+  classifications?: Classification[];
+  labels?: string[];
+  status?: EntityStatus;
+  createdBy?: string;
+  updatedBy?: string;
+  /** Milliseconds since 1970 */
+  createTime?: number;
+  updateTime?: number;
+  version?: number;
+}
+
+/** An entity with those that belong to it (the columns of a table, the processes of a job), by guid. */
+export interface EntityWithOwned {
+  entity: Entity;
+  owned: Record<string, Entity>;
+}
+
+/** The little that search and lineage answers carry of an entity. */
+export interface EntityHeader {
+  guid: string;
+  typeName: string;
+  attributes: Record<string, unknown>;
+  displayText?: string;
+  status?: EntityStatus;
+  classificationNames?: string[];
+  meaningNames?: string[];
+}
+
+export interface LineageGraph {
+  baseEntityGuid: string;
+  guidEntityMap: Record<string, EntityHeader>;
+  relations: { fromEntityId: string; toEntityId: string }[];
+}
+
+/** What a store is asked to write. A guid that begins with '-' stands for an entity to be made. */
+export interface EntityToWrite {
+  guid: string;
+  typeName: string;
+  attributes: Record<string, unknown>;
+  relationshipAttributes?: Record<string, ObjectRef | ObjectRef[]>;
+  classifications?: Classification[];
+  labels?: string[];
+}
+
+/** The qualifiedName of an entity or header, '' when it has none. */
+export function qualifiedNameOf(entity: { attributes: Record<string, unknown> }): string {
+  const value = entity.attributes.qualifiedName;
+  return typeof value === 'string' ? value : '';
+}
+
+/** A text attribute, undefined when it is absent, empty or no text. */
+export function textOf(entity: { attributes: Record<string, unknown> }, attribute: string): string | undefined {
+  const value = entity.attributes[attribute];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The references that an attribute or relationship attribute holds, whether it is one or many. */
+export function refsOf(value: unknown): ObjectRef[] {
+  const list = Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
+  return list.filter((item): item is ObjectRef => typeof item === 'object' && item !== null && 'guid' in item);
+}

@@ -1,0 +1,92 @@
+import type { StoreInfo, UserError } from '../protocol';
+import type { EntityHeader, EntityToWrite, EntityWithOwned, LineageGraph } from './entity';
+
+/** The one error of every store operation, in the user's words. `detail` is for the output channel only. */
+export class StoreError extends Error {
+  constructor(
+    readonly code: UserError['code'],
+    message: string,
+    readonly advice?: string,
+    readonly detail?: string,
+  ) {
+    super(message);
+    this.name = 'StoreError';
+  }
+}
+
+/** Any error of a store operation as the editor shows it. What is not a StoreError is a defect and says so. */
+export function toUserError(error: unknown): UserError {
+  if (error instanceof StoreError) {
+    return { code: error.code, message: error.message, ...(error.advice ? { advice: error.advice } : {}) };
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  return { code: 'server-error', message: `Something unexpected happened: ${text}.` };
+}
+
+export interface SearchRequest {
+  typeName: string;
+  /** Words to be found in names and descriptions */
+  text?: string;
+  /** Only entities whose attribute begins with, contains or equals a text */
+  where?: { attribute: string; operator: 'startsWith' | 'contains' | 'eq'; value: string };
+  /** Attributes wanted beyond the name, qualifiedName, description and owner that every header has */
+  attributes?: string[];
+  offset: number;
+  limit: number;
+}
+
+/** Who the store takes us for, and what it is. */
+export interface StoreStatus {
+  version: string;
+  user: string;
+}
+
+/**
+ * A place where metadata is kept: an Atlas server or a workspace catalog. Everything above (hover, tree, publish) works
+ * on this interface alone. Every operation can be aborted, ends within the store's timeout, and fails with a StoreError.
+ */
+export interface MetadataStore {
+  readonly info: StoreInfo;
+  /** Appended to qualifiedNames after '@' */
+  readonly namespace: string;
+
+  /** Tries the store: who we are to it. */
+  status(signal?: AbortSignal): Promise<StoreStatus>;
+
+  /** Which of these types of entities and relationships it knows. */
+  knownTypes(names: readonly string[], signal?: AbortSignal): Promise<Set<string>>;
+  /** Adds type definitions; `typedefs` is a body of POST /v2/types/typedefs. */
+  createTypes(typedefs: object, signal?: AbortSignal): Promise<void>;
+
+  /** The entities of a type with these qualifiedNames, those that exist, in any order, with what they own. */
+  findByName(typeName: string, names: readonly string[], signal?: AbortSignal): Promise<EntityWithOwned[]>;
+  /** Entities by guid, those that exist, with what they own. */
+  findByGuid(guids: readonly string[], signal?: AbortSignal): Promise<EntityWithOwned[]>;
+  /** Active entities of a type and its subtypes, by name. May lag behind writes: never use it to confirm one. */
+  search(request: SearchRequest, signal?: AbortSignal): Promise<{ entities: EntityHeader[]; more: boolean }>;
+  /** What flows into and out of an entity; `depth` hops, 0 for all. */
+  lineage(
+    guid: string,
+    direction: 'INPUT' | 'OUTPUT' | 'BOTH',
+    depth: number,
+    signal?: AbortSignal,
+  ): Promise<LineageGraph>;
+
+  /**
+   * Creates and updates entities in one go: all or none. Attributes that are absent stay as they are; arrays replace.
+   * Answers the guids given to those that were made, by their stand-in guid.
+   */
+  write(entities: readonly EntityToWrite[], signal?: AbortSignal): Promise<Map<string, string>>;
+  /** Deletes entities, softly where the store can, together with what they own. */
+  remove(guids: readonly string[], signal?: AbortSignal): Promise<void>;
+
+  /** Where a person looks at an entity in a browser; undefined when there is no such place. */
+  webUrl(guid: string): string | undefined;
+  /** Forgets what was read before, so that the next answer is fresh. */
+  refresh(): void;
+}
+
+/** Fails as 'cancelled' when the signal is aborted. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new StoreError('cancelled', 'Cancelled.');
+}
