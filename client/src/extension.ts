@@ -1,0 +1,74 @@
+import * as vscode from 'vscode';
+import { connectToAtlas, disconnectFromAtlas, useWorkspaceCatalog } from './connect';
+import { JobsTree, type Row } from './jobsTree';
+import { registerMetadataHover } from './metadataHover';
+import { registerPlainSqlOffer } from './plainSql';
+import { Publisher } from './publish';
+import { Server } from './server';
+import { registerStatus } from './status';
+import { CATALOG_FOLDER, Stores } from './stores';
+
+/** Wires the parts together. The server starts with the first Flink SQL document, the tree, or a command that needs it. */
+export function activate(context: vscode.ExtensionContext): void {
+  const output = vscode.window.createOutputChannel('Flink SQL', { log: true });
+  const catalogFiles = vscode.workspace.createFileSystemWatcher(`**/${CATALOG_FOLDER}{,/**}`);
+  const server = new Server(context, output, catalogFiles);
+  const stores = new Stores(server, context.secrets, catalogFiles);
+  const tree = new JobsTree(server, stores);
+  const publisher = new Publisher(server, stores, tree);
+  const { registerCommand } = vscode.commands;
+  context.subscriptions.push(
+    output,
+    catalogFiles,
+    server,
+    stores,
+    tree,
+    publisher,
+    // Before the server starts: VS Code shows the provider that came last, the server's own hover, above this one
+    registerMetadataHover(server),
+    registerPlainSqlOffer(context.workspaceState),
+    registerStatus(stores, output),
+    registerCommand('flinkSql.publish', (resource?: unknown) => publisher.publish(toUri(resource))),
+    registerCommand('flinkSql.connect', () => connectToAtlas(server, stores)),
+    registerCommand('flinkSql.disconnect', () => disconnectFromAtlas(stores)),
+    registerCommand('flinkSql.useWorkspaceCatalog', () => useWorkspaceCatalog(stores)),
+    registerCommand('flinkSql.refresh', () => tree.refresh()),
+    registerCommand('flinkSql.loadMore', (row: Row) => tree.loadMore(row)),
+    registerCommand('flinkSql.retry', (row?: Row) => tree.retry(row)),
+    registerCommand('flinkSql.openSource', (row: Row) => openSource(row)),
+    registerCommand('flinkSql.openInAtlas', ({ item }: Row) => {
+      if (item?.webUrl) return vscode.env.openExternal(vscode.Uri.parse(item.webUrl));
+    }),
+    registerCommand('flinkSql.copyQualifiedName', async ({ item }: Row) => {
+      if (!item?.qualifiedName) return;
+      await vscode.env.clipboard.writeText(item.qualifiedName);
+      vscode.window.setStatusBarMessage(`$(copy) ${item.qualifiedName.replace(/\$\(/g, '$ (')} copied`, 3000);
+    }),
+    vscode.workspace.onDidOpenTextDocument(startFor),
+  );
+  for (const document of vscode.workspace.textDocuments) startFor(document);
+
+  function startFor(document: vscode.TextDocument): void {
+    if (document.languageId === 'flinksql') void server.start();
+  }
+}
+
+/** Commands get a Uri from menus and a text from links in hovers. */
+function toUri(resource: unknown): vscode.Uri | undefined {
+  if (resource instanceof vscode.Uri) return resource;
+  return typeof resource === 'string' ? vscode.Uri.parse(resource) : undefined;
+}
+
+async function openSource({ item }: Row): Promise<void> {
+  if (!item?.source) return;
+  const { uri, range } = item.source;
+  const selection =
+    range && new vscode.Range(range.start.line, range.start.character, range.end.line, range.end.character);
+  try {
+    await vscode.window.showTextDocument(vscode.Uri.parse(uri), { selection });
+  } catch {
+    await vscode.window.showErrorMessage(
+      `The script of ${item.label} is no longer at ${vscode.workspace.asRelativePath(vscode.Uri.parse(uri))}.`,
+    );
+  }
+}

@@ -1,0 +1,215 @@
+import * as vscode from 'vscode';
+import {
+  type StoreInfo,
+  type TreeItem,
+  type TreeItemKind,
+  treeChildren,
+  type UserError,
+} from '../../server/src/protocol';
+import type { Server } from './server';
+import type { Stores } from './stores';
+import { errorText, toUserError } from './userError';
+
+/** A row of the tree: a store, when several are in use, or something in one. */
+export interface Row {
+  store: StoreInfo;
+  item?: TreeItem;
+  parent?: Row;
+}
+
+const icons: Record<TreeItemKind, string> = {
+  job: 'gear',
+  process: 'arrow-right',
+  input: 'sign-in',
+  output: 'sign-out',
+  columns: 'symbol-structure',
+  column: 'symbol-field',
+  'column-source': 'arrow-left',
+  more: 'ellipsis',
+  error: 'warning',
+};
+
+/** What a screen reader says before the label of a row. */
+const words: Partial<Record<TreeItemKind, string>> = {
+  job: 'Job',
+  process: 'Process',
+  input: 'Reads',
+  output: 'Writes',
+  column: 'Column',
+  'column-source': 'Comes from',
+  error: 'Problem',
+};
+
+/**
+ * The view "Atlas: Flink jobs": jobs, their processes, the inputs, outputs and columns of these. Rows are fetched when they
+ * are opened. A store that cannot be reached is a row that says why and tries again when it is chosen.
+ */
+export class JobsTree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<Row | undefined>();
+  private readonly view: vscode.TreeView<Row>;
+  private readonly subscriptions: vscode.Disposable[];
+  /** Rows already fetched, by their parent; `root` for the top */
+  private readonly fetched = new Map<Row | typeof root, Promise<Row[]>>();
+  private fresh = false;
+  readonly onDidChangeTreeData = this.changed.event;
+
+  constructor(
+    private readonly server: Server,
+    private readonly stores: Stores,
+  ) {
+    this.view = vscode.window.createTreeView('flinkSql.jobs', { treeDataProvider: this, showCollapseAll: true });
+    this.subscriptions = [
+      this.view,
+      this.changed,
+      stores.onDidChange(() => this.reload()),
+      vscode.window.onDidChangeActiveTextEditor(() => void this.revealActive()),
+      this.view.onDidChangeVisibility(() => void this.revealActive()),
+    ];
+  }
+
+  /** Asks the stores anew. */
+  refresh(): void {
+    this.fresh = true;
+    this.reload();
+  }
+
+  private reload(): void {
+    this.fetched.clear();
+    this.changed.fire(undefined);
+  }
+
+  getChildren(row?: Row): Promise<Row[]> {
+    const key = row ?? root;
+    let rows = this.fetched.get(key);
+    if (!rows) {
+      rows = row ? this.fetch(row.store, row) : this.top();
+      this.fetched.set(key, rows);
+    }
+    return rows;
+  }
+
+  getParent(row: Row): Row | undefined {
+    return row.parent;
+  }
+
+  private async top(): Promise<Row[]> {
+    const stores = await this.stores.current();
+    const only = stores[0];
+    if (!only) return [];
+    return stores.length === 1 ? this.fetch(only) : stores.map((store) => ({ store }));
+  }
+
+  private async fetch(store: StoreInfo, parent?: Row, offset = 0): Promise<Row[]> {
+    const refresh = this.fresh;
+    this.fresh = false;
+    const row = (item: TreeItem): Row => ({ store, item, ...(parent ? { parent } : {}) });
+    const problem = (error: UserError): Row[] => [row(errorItem(error))];
+    try {
+      const params = { store: store.id, parent: parent?.item?.id, offset, refresh };
+      const outcome = await this.server.request(treeChildren, params);
+      return outcome.ok ? outcome.value.map(row) : problem(outcome.error);
+    } catch (thrown) {
+      return problem(toUserError(thrown));
+    }
+  }
+
+  /** Replaces the row 'more' by what follows it. */
+  async loadMore(row: Row): Promise<void> {
+    const key = row.parent ?? root;
+    const rows = (await this.fetched.get(key))?.filter((other) => other !== row) ?? [];
+    const following = await this.fetch(row.store, row.parent, rows.length);
+    this.fetched.set(key, Promise.resolve([...rows, ...following]));
+    this.changed.fire(row.parent);
+  }
+
+  /** Tries again what failed. */
+  retry(row?: Row): void {
+    this.fresh = true;
+    this.fetched.delete(row?.parent ?? root);
+    this.changed.fire(row?.parent);
+  }
+
+  getTreeItem(row: Row): vscode.TreeItem {
+    return row.item ? itemOf(row, row.item, this.isActive(row.item)) : storeItem(row.store);
+  }
+
+  /** Shows a job in the tree and selects it. `id` is the tree path that publishing answered. */
+  async reveal(store: StoreInfo, id: string): Promise<void> {
+    const row = (await this.jobs()).find((job) => job.store.id === store.id && job.item?.id === id);
+    if (row) await this.view.reveal(row, { select: true, focus: true, expand: true });
+    else await vscode.commands.executeCommand('flinkSql.jobs.focus');
+  }
+
+  private async revealActive(): Promise<void> {
+    if (!this.view.visible) return;
+    const row = (await this.jobs()).find((job) => job.item && this.isActive(job.item));
+    this.changed.fire(undefined);
+    if (row) await this.view.reveal(row, { select: true, focus: false });
+  }
+
+  /** The jobs fetched so far or on the first page, of all stores. */
+  private async jobs(): Promise<Row[]> {
+    const top = await this.getChildren();
+    const nested = await Promise.all(top.map((row) => (row.item ? [row] : this.getChildren(row))));
+    return nested.flat().filter((row) => row.item?.kind === 'job');
+  }
+
+  /** Whether the job's script is in the active editor. */
+  private isActive(item: TreeItem): boolean {
+    const open = vscode.window.activeTextEditor?.document.uri.toString();
+    return item.kind === 'job' && item.source !== undefined && vscode.Uri.parse(item.source.uri).toString() === open;
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+}
+
+const root = Symbol('root');
+
+function errorItem(error: UserError): TreeItem {
+  return { id: 'error', kind: 'error', label: error.message, description: error.advice, hasChildren: false, error };
+}
+
+function storeItem(store: StoreInfo): vscode.TreeItem {
+  const item = new vscode.TreeItem(store.label, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = store.id;
+  item.iconPath = new vscode.ThemeIcon(store.kind === 'atlas' ? 'database' : 'folder-library');
+  item.tooltip = store.kind === 'atlas' ? store.url : vscode.Uri.parse(store.url).fsPath;
+  return item;
+}
+
+/** How a row looks, is read out, and what may be done with it. Active jobs are highlighted. */
+function itemOf(row: Row, from: TreeItem, active: boolean): vscode.TreeItem {
+  const label = active ? { label: from.label, highlights: [[0, from.label.length] as [number, number]] } : from.label;
+  const { None, Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(label, from.hasChildren ? Collapsed : None);
+  item.id = pathOf(row);
+  item.description = from.description;
+  // A plain string, never Markdown: the text comes from Atlas
+  item.tooltip = from.error ? errorText(from.error) : (from.tooltip ?? from.label);
+  const deleted = from.status === 'deleted';
+  item.iconPath = new vscode.ThemeIcon(
+    deleted ? 'trash' : icons[from.kind],
+    from.kind === 'error' ? new vscode.ThemeColor('problemsWarningIcon.foreground') : undefined,
+  );
+  const parts = [words[from.kind], from.label, from.description, deleted ? 'deleted' : undefined];
+  item.accessibilityInformation = { label: parts.filter(Boolean).join(', ') };
+  item.contextValue = [
+    from.kind,
+    from.source && 'source',
+    from.webUrl && 'web',
+    from.qualifiedName && 'name',
+    from.error && 'error',
+  ]
+    .filter(Boolean)
+    .join(' ');
+  if (from.kind === 'more') item.command = { title: 'Show More', command: 'flinkSql.loadMore', arguments: [row] };
+  if (from.kind === 'error') item.command = { title: 'Retry', command: 'flinkSql.retry', arguments: [row] };
+  return item;
+}
+
+/** Unique in the view, and the same after a refresh, so that what was open stays open. */
+function pathOf(row: Row): string {
+  return `${row.parent ? pathOf(row.parent) : row.store.id}\n${row.item?.id ?? ''}`;
+}

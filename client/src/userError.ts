@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import type { UserError } from '../../server/src/protocol';
+
+/** What happened and what to do next, as one text. */
+export function errorText(error: UserError): string {
+  return error.advice ? `${error.message} ${error.advice}` : error.message;
+}
+
+/**
+ * Shows an error with the commands that may help, each by its title. A cancelled action is nothing to report.
+ */
+export async function showUserError(error: UserError, actions: Record<string, () => unknown> = {}): Promise<void> {
+  if (error.code === 'cancelled') return;
+  const chosen = await vscode.window.showErrorMessage(errorText(error), ...Object.keys(actions));
+  if (chosen) await actions[chosen]?.();
+}
+
+/** Turns whatever a request threw (the server stopped, a bug) into an error for people. */
+export function toUserError(thrown: unknown): UserError {
+  if (thrown instanceof vscode.CancellationError) return { code: 'cancelled', message: 'Cancelled.' };
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  return {
+    code: 'server-error',
+    message: `The Flink SQL language server could not answer: ${text}`,
+    advice: 'The output channel "Flink SQL" has the details.',
+  };
+}
