@@ -1,0 +1,254 @@
+// Drives a workbench that is open in Chromium, as its user would: keys, mouse, and what stands on the screen.
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+
+/** How long anything may take to appear, in milliseconds. */
+const PATIENCE = 30_000;
+
+/**
+ * Opens the workbench in a new window.
+ * @param {import('playwright-core').Browser} browser
+ * @param {import('./workbench.mjs').Workbench} workbench
+ * @param {{ file?: string, payload?: [string, string][], width?: number, height?: number,
+ *   prepare?: (page: import('playwright-core').Page) => Promise<void> }} [options] `prepare` runs before anything is loaded
+ * @returns {Promise<WorkbenchPage>} when the workbench is on the screen, and the file too when one was asked for
+ */
+export async function openWorkbench(browser, workbench, { file, payload, width = 1280, height = 800, prepare } = {}) {
+  const context = await browser.newContext({ viewport: { width, height } });
+  context.setDefaultTimeout(PATIENCE);
+  const page = await context.newPage();
+  await prepare?.(page);
+  await page.goto(workbench.urlFor({ file, payload }));
+  await page.locator('.monaco-workbench .part.statusbar').waitFor();
+  const opened = new WorkbenchPage(page);
+  if (file) await opened.waitForFile(path.basename(file));
+  return opened;
+}
+
+export class WorkbenchPage {
+  /** @param {import('playwright-core').Page} page */
+  constructor(page) {
+    this.page = page;
+  }
+
+  async close() {
+    await this.page.context().close();
+  }
+
+  // --------------------------------------------------------------------------------------------------------- editor
+
+  /** Waits until the file is the active editor and its text is on the screen. */
+  async waitForFile(name) {
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    await this.page.locator('.editor-instance .view-lines .view-line').first().waitFor();
+  }
+
+  /** Opens a file of the folder by its name through "Go to File". */
+  async openFile(name) {
+    await this.page.keyboard.press('Control+P');
+    await this.quickInput().fill(name);
+    await this.quickRow(path.basename(name)).waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.waitForFile(path.basename(name));
+  }
+
+  /** Puts the cursor at a place, 1-based, and scrolls there. */
+  async goTo(line, column = 1) {
+    await this.page.keyboard.press('Control+G');
+    await this.quickInput().fill(`:${line}:${column}`);
+    await this.page.keyboard.press('Enter');
+    await this.quickInput().waitFor({ state: 'hidden' });
+  }
+
+  /**
+   * Where a piece of text stands on the screen.
+   * @param {string} line a piece of the line that is meant, enough to tell it from other lines that are visible
+   * @param {string} word the text in it
+   */
+  async place(line, word) {
+    const handle = await this.page.waitForFunction(
+      ([wanted, text]) => {
+        for (const row of document.querySelectorAll('.editor-instance .view-lines .view-line')) {
+          const plain = row.textContent.replaceAll('\u00a0', ' ');
+          if (!plain.includes(wanted)) continue;
+          const start = plain.indexOf(text, plain.indexOf(wanted));
+          if (start < 0) continue;
+          const walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+          const range = document.createRange();
+          let seen = 0;
+          let open = false;
+          for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+            if (!open && start < seen + node.length) {
+              range.setStart(node, start - seen);
+              open = true;
+            }
+            if (open && start + text.length <= seen + node.length) {
+              range.setEnd(node, start + text.length - seen);
+              const { x, y, width, height } = range.getBoundingClientRect();
+              return { x, y, width, height };
+            }
+            seen += node.length;
+          }
+        }
+        return null;
+      },
+      [line, word],
+      { timeout: PATIENCE },
+    );
+    return handle.jsonValue();
+  }
+
+  /**
+   * Rests the mouse on a word and gives the text of the hover when it contains what is waited for.
+   * @param {string} line see `place`
+   * @param {string} word
+   * @param {RegExp | string} expected
+   */
+  async hover(line, word, expected) {
+    const { x, y, width, height } = await this.place(line, word);
+    await this.page.mouse.move(x + width / 2, y + height * 3);
+    await this.page.mouse.move(x + width / 2, y + height / 2, { steps: 4 });
+    const card = this.page.locator('.monaco-hover:not(.hidden) .monaco-hover-content', { hasText: expected }).first();
+    await card.waitFor();
+    return plainText(await card.innerText());
+  }
+
+  /** Takes the mouse away, so that no hover stays open. */
+  async leave() {
+    await this.page.mouse.move(2, 2);
+    await this.page.keyboard.press('Escape');
+  }
+
+  /** Types text at the cursor. */
+  async type(text) {
+    await this.page.keyboard.type(text);
+  }
+
+  /** How many error squiggles are on the screen. */
+  squiggles() {
+    return this.page.locator('.editor-instance .squiggly-error');
+  }
+
+  /** The rows of the Problems panel, which it opens: "message  [Ln 3, Col 4]". */
+  async problems() {
+    await this.command('Problems: Focus on Problems View', { settle: false });
+    const rows = this.page.locator(
+      '.markers-panel .monaco-list-row .marker-container, .markers-panel .monaco-list-row .problem-message-container',
+    );
+    return rows;
+  }
+
+  // --------------------------------------------------------------------------------------- palette and quick input
+
+  quickInput() {
+    return this.page.locator('.quick-input-widget:visible input.input');
+  }
+
+  /** The visible row of a quick pick that contains a text. */
+  quickRow(text) {
+    return this.page
+      .locator('.quick-input-widget:visible .quick-input-list .monaco-list-row', { hasText: text })
+      .first();
+  }
+
+  /** The texts of all rows on the screen of the open quick pick. */
+  async quickRows() {
+    const rows = await this.page
+      .locator('.quick-input-widget:visible .quick-input-list .monaco-list-row')
+      .allInnerTexts();
+    return rows.map(plainText);
+  }
+
+  /** What stands under the input box: the prompt, or why the value was refused. */
+  quickMessage() {
+    return this.page.locator('.quick-input-widget:visible .quick-input-message');
+  }
+
+  /** Runs a command through the palette. `settle: false` does not wait until the palette has gone. */
+  async command(title, { settle = true } = {}) {
+    await this.page.keyboard.press('F1');
+    await this.quickInput().fill(`>${title}`);
+    await this.quickRow(title).waitFor();
+    await this.page.keyboard.press('Enter');
+    if (settle)
+      await this.page
+        .locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`)
+        .first()
+        .waitFor({ state: 'hidden' });
+  }
+
+  // ------------------------------------------------------------------------------------------------- notifications
+
+  /** Waits for a notification with this text and gives it whole. */
+  async notification(expected) {
+    const toast = this.page.locator('.notifications-toasts .notification-list-item', { hasText: expected }).first();
+    await toast.waitFor();
+    return plainText(await toast.locator('.notification-list-item-message').innerText());
+  }
+
+  /** Presses a button of the notification with this text. */
+  async pressInNotification(expected, button) {
+    const toast = this.page.locator('.notifications-toasts .notification-list-item', { hasText: expected }).first();
+    await toast.hover();
+    await toast.locator('.monaco-text-button', { hasText: button }).click();
+  }
+
+  async clearNotifications() {
+    await this.command('Notifications: Clear All Notifications');
+  }
+
+  /** The modal dialog with this text. */
+  dialog(expected) {
+    return this.page.locator('.monaco-dialog-box', { hasText: expected });
+  }
+
+  // ------------------------------------------------------------------------------------------------------ side bar
+
+  /** Shows a view container of the activity bar by its title. */
+  async showView(title) {
+    const icon = this.page.locator(`.activitybar .action-item:has(a[aria-label^="${title}"])`).first();
+    await icon.waitFor();
+    if (!(await icon.getAttribute('class'))?.includes('checked')) await icon.locator('a').click();
+  }
+
+  /** Rows of the tree in the side bar that contain a text. */
+  treeRow(text) {
+    return this.page.locator('.sidebar .monaco-list-row', { hasText: text });
+  }
+
+  /** The texts of all rows on the screen of the tree in the side bar, indented by level. */
+  async treeRows() {
+    const rows = await this.page.locator('.sidebar .pane-body .monaco-list-row').all();
+    const texts = [];
+    for (const row of rows) {
+      const level = Number(await row.getAttribute('aria-level'));
+      texts.push('  '.repeat(level - 1) + plainText(await row.innerText()).replaceAll('\n', ' '));
+    }
+    return texts;
+  }
+
+  /** Expands a row of the tree, when it is not. */
+  async expand(text) {
+    const row = this.treeRow(text).first();
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
+  }
+
+  // ----------------------------------------------------------------------------------------------------- the window
+
+  /** Saves what is on the screen, or a part of it, as PNG. */
+  async screenshot(file, options = {}) {
+    mkdirSync(path.dirname(file), { recursive: true });
+    await this.page.screenshot({ path: file, ...options });
+  }
+}
+
+/** Text as people read it: no-break spaces as spaces, no blank lines, no spaces at the ends. */
+function plainText(text) {
+  return text
+    .replaceAll('\u00a0', ' ')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join('\n');
+}
