@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { precomputedCorpus } from './paths';
+import type { ScriptSample, StatementSample } from './verdict';
+
+export interface Corpus<T> {
+  readonly name: string;
+  readonly samples: readonly T[];
+}
+
+/** One value per line of a JSON lines file. */
+export function readJsonLines<T>(file: string): T[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as T);
+}
+
+/** Statements whose verdicts were computed beforehand; needs no Java. undefined where the folder is absent. */
+export function precomputedStatements(): Corpus<StatementSample> | undefined {
+  const folder = precomputedCorpus();
+  return folder ? { name: 'shared', samples: readJsonLines<StatementSample>(join(folder, 'statements.jsonl')) } : undefined;
+}
+
+/** Scripts whose verdicts were computed beforehand; needs no Java. undefined where the folder is absent. */
+export function precomputedScripts(): Corpus<ScriptSample> | undefined {
+  const folder = precomputedCorpus();
+  return folder ? { name: 'shared', samples: readJsonLines<ScriptSample>(join(folder, 'scripts.jsonl')) } : undefined;
+}

@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import esbuild from 'esbuild';
+import { cache, root } from './paths';
+import type { DoorAnswer } from './verdict';
+
+const settings = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  logLevel: 'silent',
+} as const;
+
+/**
+ * Builds the batch door from the sources, so that a run never measures a stale bundle; or takes dist/ as it is.
+ * Returns the script's path. Throws when the sources do not build.
+ */
+export async function buildDoor(dist: boolean): Promise<string> {
+  if (dist) return join(root, 'dist', 'cli.js');
+  mkdirSync(cache, { recursive: true });
+  const outfile = join(cache, 'door.cjs');
+  const cli = join(root, 'server', 'src', 'cli.ts');
+  const entry = existsSync(cli) ? cli : join(root, 'test', 'conformance', 'syntax-door.ts');
+  await esbuild.build({ ...settings, entryPoints: [entry], outfile });
+  return outfile;
+}
+
+export interface DoorRequest {
+  readonly id: string;
+  readonly script: string;
+}
+
+/**
+ * Sends scripts through one process of the batch door and collects the answers by id. A script on which the process
+ * ends, or gives no answer for `stall` milliseconds, has no answer; the rest is sent to a new process.
+ */
+export async function askDoor(
+  door: string,
+  flink: string,
+  requests: readonly DoorRequest[],
+  stall = 30_000,
+): Promise<Map<string, DoorAnswer>> {
+  const answers = new Map<string, DoorAnswer>();
+  let rest = requests;
+  for (let attempt = 0; rest.length > 0 && attempt < 50; attempt++) {
+    const before = answers.size;
+    await runDoor(door, flink, rest, answers, stall);
+    rest = rest.filter((request) => !answers.has(request.id));
+    if (rest.length > 0) {
+      console.error(
+        `The door gave no answer for ${rest[0]!.id}${answers.size === before ? ' (first of its run)' : ''}`,
+      );
+      rest = rest.slice(1);
+    }
+  }
+  return answers;
+}
+
+function runDoor(
+  door: string,
+  flink: string,
+  requests: readonly DoorRequest[],
+  answers: Map<string, DoorAnswer>,
+  stall: number,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [door, 'batch', '--flink', flink], { stdio: ['pipe', 'pipe', 'inherit'] });
+    let timer = setTimeout(() => child.kill('SIGKILL'), stall);
+    onLine(child.stdout, (line) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => child.kill('SIGKILL'), stall);
+      const answer = JSON.parse(line) as DoorAnswer;
+      answers.set(answer.id, answer);
+    });
+    child.on('error', reject);
+    child.on('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    // The process may end early: what could not be written is then simply unanswered
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(
+      requests.map((request) => `${JSON.stringify({ id: request.id, script: request.script })}\n`).join(''),
+    );
+  });
+}
+
+/** Calls back for each line. node:readline would also break lines at U+2028, which JSON leaves as it is. */
+export function onLine(stream: Readable, take: (line: string) => void): void {
+  let rest = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) if (line !== '') take(line);
+  });
+}

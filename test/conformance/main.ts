@@ -1,0 +1,96 @@
+// The conformance run: our batch door against what real Flink says. See usage below.
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { type Corpus, precomputedStatements } from './corpora';
+import { buildDoor } from './door';
+import { checkKnown, type Found, readKnown, updateKnown } from './known';
+import { around, describe, parserClasses, parserFound, parserTable, runParserSuite } from './parser-suite';
+import { type StatementSample, type Version, versions } from './verdict';
+
+const usage = `usage: npm run conformance -- [parser|semantics|fresh N] [options]
+  --flink V         2.3 or 1.20; both when not given
+  --corpus NAME     only this corpus (shared, maven, samples); may be repeated
+  --id ID           only this sample, shown in full
+  --classes N       how many classes of disagreements to show (25)
+  --examples N      how many examples of each (3)
+  --list            every disagreement on a line of its own
+  --report FILE     all disagreements as JSON
+  --dist            measure dist/cli.js as it is instead of building the door from the sources
+  --update-known    rewrite test/conformance/known.json to what this run found`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    flink: { type: 'string' },
+    corpus: { type: 'string', multiple: true },
+    id: { type: 'string' },
+    classes: { type: 'string', default: '25' },
+    examples: { type: 'string', default: '3' },
+    list: { type: 'boolean' },
+    report: { type: 'string' },
+    dist: { type: 'boolean', default: false },
+    'update-known': { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
+});
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
+const chosen: readonly Version[] = values.flink ? versions.filter((v) => v.flink === values.flink) : versions;
+if (chosen.length === 0) {
+  console.error(`Flink ${values.flink} is not among the versions that are judged.\n${usage}`);
+  process.exit(2);
+}
+const wanted = (name: string): boolean => !values.corpus || values.corpus.includes(name);
+const only = <T extends { id: string }>(corpus: Corpus<T>): Corpus<T> =>
+  values.id ? { ...corpus, samples: corpus.samples.filter((sample) => sample.id === values.id) } : corpus;
+
+const suites = positionals.length > 0 ? positionals : ['parser'];
+let failed = false;
+if (suites.includes('parser')) failed = !(await parser()) || failed;
+process.exitCode = failed ? 1 : 0;
+
+async function parser(): Promise<boolean> {
+  const corpora: Corpus<StatementSample>[] = [];
+  const shared = wanted('shared') ? precomputedStatements() : undefined;
+  if (shared) corpora.push(only(shared));
+  if (corpora.every((corpus) => corpus.samples.length === 0)) {
+    console.log('No statements to compare.');
+    return true;
+  }
+  const run = await runParserSuite(await buildDoor(values.dist), corpora, chosen);
+  if (values.id) {
+    for (const one of run.disagreements) console.log(JSON.stringify(one, undefined, 2), `\n${one.sample.sql}\n`);
+    if (run.disagreements.length === 0) console.log('Agrees.');
+    return run.disagreements.length === 0;
+  }
+  if (values.list) for (const one of run.disagreements) console.log(`${one.outcome}: ${describe(one)}`);
+  else console.log(parserClasses(run, Number(values.examples), Number(values.classes)));
+  console.log(`\n${parserTable(run)}\n`);
+  if (values.report) {
+    const rows = run.disagreements.map(({ sample, ...rest }) => ({
+      ...rest,
+      id: sample.id,
+      source: sample.source,
+      flink: sample.flink[rest.release as '2.3.0'],
+      around: rest.ours && around(sample.sql, rest.ours.start[0], rest.ours.start[1]),
+      sql: sample.sql,
+    }));
+    writeFileSync(values.report, `${JSON.stringify(rows, undefined, 1)}\n`);
+  }
+  return settle('parser', parserFound(run), run.tallies);
+}
+
+/** Holds the run against known.json; true when both say the same. */
+function settle(suite: string, found: Found[], ran: readonly { corpus: string; release: string }[]): boolean {
+  if (values['update-known']) updateKnown(suite, found, ran);
+  const { fresh, vanished, unexplained } = checkKnown(readKnown(suite), found, ran);
+  const count = (n: number, words: string): string => `${n} ${words}`;
+  console.log(
+    `${suite}: ${found.length} disagreements; ${count(fresh.length, 'not listed in known.json')}, ` +
+      `${count(vanished.length, 'listed but gone')}, ${count(unexplained.length, 'listed without a reason')}.`,
+  );
+  for (const gone of vanished) console.log(`  gone: ${gone.corpus} ${gone.release} ${gone.id} ${gone.what}`);
+  return fresh.length + vanished.length + unexplained.length === 0;
+}
