@@ -1,0 +1,35 @@
+import type { Problem } from '../language/problem';
+import type { ParsedStatement, PlacedStatement } from '../language/script';
+
+/** A problem at its place in the document. */
+export interface PlacedProblem {
+  readonly problem: Problem;
+  readonly start: number;
+  readonly end: number;
+  /** Offset of the statement, which the edits of fixes count from */
+  readonly base: number;
+}
+
+/**
+ * Every problem of a document: those of syntax, and those that `semantics` knows of a statement already.
+ * While the user types at `caret`, a syntax error that only says that the text is not finished there is left out.
+ */
+export function diagnostics(
+  text: string,
+  statements: readonly PlacedStatement[],
+  semantics: (statement: ParsedStatement, index: number) => readonly Problem[],
+  caret?: number,
+): PlacedProblem[] {
+  return statements.flatMap(({ statement, offset: base }, index) =>
+    [...statement.problems, ...semantics(statement, index)]
+      .map((problem) => ({ problem, start: base + problem.start, end: base + problem.end, base }))
+      .filter((placed) => caret === undefined || !isBeingTyped(placed, text, caret)),
+  );
+}
+
+/** Whether an error of syntax begins where the caret is, with nothing but blanks between, or around it. */
+function isBeingTyped({ problem, start, end }: PlacedProblem, text: string, caret: number): boolean {
+  if (problem.origin !== 'syntax') return false;
+  if (start <= caret && caret <= end) return true;
+  return caret < start && start - caret < 200 && text.slice(caret, start).trim() === '';
+}
