@@ -1,7 +1,7 @@
 // Builds and packages the extension: `npm run package` writes flink-sql-atlas-<version>.vsix here.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ROOT, runTool } from './lib/steps.mjs';
+import { ROOT, run, runTool } from './lib/steps.mjs';
 
 /**
  * Packages what is in dist/.
@@ -18,7 +18,13 @@ export async function packageExtension(file) {
   return vsix;
 }
 
-if (import.meta.filename === process.argv[1]) {
-  await runTool('../esbuild.mjs', []);
-  console.log(path.relative(process.cwd(), await packageExtension()));
+/**
+ * Builds dist/ anew and packages it, see `packageExtension`.
+ * @param {string} [file]
+ */
+export async function buildAndPackage(file) {
+  await run(process.execPath, [path.join(ROOT, 'esbuild.mjs')]);
+  return packageExtension(file);
 }
+
+if (import.meta.filename === process.argv[1]) console.log(path.relative(process.cwd(), await buildAndPackage()));

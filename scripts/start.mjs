@@ -6,7 +6,7 @@ import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { installDependencies, requireNode } from './lib/dependencies.mjs';
-import { ROOT, runTool, step } from './lib/steps.mjs';
+import { ROOT, run, step } from './lib/steps.mjs';
 import { findProgram } from './vscode/browser.mjs';
 import { whyNoWorkbench } from './vscode/tools.mjs';
 import { QUIET_SETTINGS, startWorkbench } from './vscode/workbench.mjs';
@@ -54,12 +54,12 @@ async function main() {
     if (missing) throw new Error(`${missing}\nWithout --atlas the samples open with an embedded catalog.`);
   }
   await installDependencies();
-  await step('Building the extension', () => runTool('../esbuild.mjs', []));
+  await step('Building the extension', () => run(process.execPath, [path.join(ROOT, 'esbuild.mjs')]));
   if (options.fresh) rmSync(SAMPLES, { recursive: true, force: true });
   if (!existsSync(SAMPLES)) cpSync(path.join(ROOT, 'samples'), SAMPLES, { recursive: true });
 
   const stopped = new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, resolve);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, resolve);
   });
   const { settings, env } = options.atlas ? await startAtlas() : { settings: {}, env: {} };
   if (code) await openInVSCode(code, settings, env, stopped);

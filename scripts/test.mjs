@@ -5,8 +5,10 @@
 //   npm test -- --require-all    skipping anything is a failure (also REQUIRE_ALL=1)
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { checkBudget } from './budget.mjs';
 import { installDependencies, requireNode } from './lib/dependencies.mjs';
-import { ROOT, runTool } from './lib/steps.mjs';
+import { ROOT, run, runTool, step } from './lib/steps.mjs';
+import { packageExtension } from './package.mjs';
 import { findChromium } from './vscode/browser.mjs';
 import { installWorkbench, whyNoWorkbench } from './vscode/tools.mjs';
 
@@ -14,6 +16,9 @@ requireNode();
 
 const RESULTS = path.join(ROOT, '.cache/test-results');
 const VSIX = path.join(ROOT, '.cache/flink-sql-atlas.vsix');
+
+/** The suites that run the bundles of dist/. */
+const NEED_BUILD = ['unit', 'lsp', 'package', 'atlas', 'workbench', 'host'];
 
 /**
  * @typedef {object} Result
@@ -35,6 +40,7 @@ const SUITES = {
     whyNot: whyNoBrowser,
     run: async () => {
       await installWorkbench();
+      await packageExtension(VSIX);
       return vitest('workbench', { FLINK_SQL_VSIX: VSIX });
     },
   },
@@ -56,7 +62,7 @@ const chosen = asked.length ? asked : Object.keys(SUITES);
 
 await installDependencies();
 mkdirSync(RESULTS, { recursive: true });
-if (chosen.some((name) => !['types', 'lint'].includes(name))) await prepare();
+if (chosen.some((name) => NEED_BUILD.includes(name))) await step('Building the extension', build);
 
 const total = { passed: 0, failed: 0, skipped: [] };
 const broken = [];
@@ -93,9 +99,8 @@ if (broken.length) console.log(`\nFailed: ${broken.join(', ')}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`);
 process.exitCode = total.failed || (requireAll && total.skipped.length) ? 1 : 0;
 
-/** Bundles the extension and packs it; the suites below run what a user would install. */
-async function prepare() {
-  await runTool('../esbuild.mjs', []);
+async function build() {
+  await run(process.execPath, [path.join(ROOT, 'esbuild.mjs')]);
 }
 
 /** A check that passes or fails as one. */
@@ -105,8 +110,6 @@ async function check(tool, args) {
 }
 
 async function packageWithinBudget() {
-  const { packageExtension } = await import('./package.mjs');
-  const { checkBudget } = await import('./budget.mjs');
   await packageExtension(VSIX);
   const { lines, passed, failed } = checkBudget(VSIX);
   console.log(lines.join('\n'));

@@ -37,13 +37,19 @@ export class WorkbenchPage {
 
   // --------------------------------------------------------------------------------------------------------- editor
 
-  /** Waits until the file is the active editor and its text is on the screen. */
+  /**
+   * Waits until the file is the active editor and its text is on the screen.
+   * @param {string} name
+   */
   async waitForFile(name) {
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
     await this.page.locator('.editor-instance .view-lines .view-line').first().waitFor();
   }
 
-  /** Opens a file of the folder by its name through "Go to File". */
+  /**
+   * Opens a file of the folder by its name through "Go to File".
+   * @param {string} name
+   */
   async openFile(name) {
     await this.page.keyboard.press('Control+P');
     await this.quickInput().fill(name);
@@ -52,7 +58,10 @@ export class WorkbenchPage {
     await this.waitForFile(path.basename(name));
   }
 
-  /** Puts the cursor at a place, 1-based, and scrolls there. */
+  /**
+   * Puts the cursor at a place, 1-based, and scrolls there.
+   * @param {number} line
+   */
   async goTo(line, column = 1) {
     await this.page.keyboard.press('Control+G');
     await this.quickInput().fill(`:${line}:${column}`);
@@ -103,6 +112,7 @@ export class WorkbenchPage {
    * @param {string} line see `place`
    * @param {string} word
    * @param {RegExp | string} expected
+   * @returns {Promise<string>}
    */
   async hover(line, word, expected) {
     const { x, y, width, height } = await this.place(line, word);
@@ -119,7 +129,10 @@ export class WorkbenchPage {
     await this.page.keyboard.press('Escape');
   }
 
-  /** Types text at the cursor. */
+  /**
+   * Types text at the cursor.
+   * @param {string} text
+   */
   async type(text) {
     await this.page.keyboard.type(text);
   }
@@ -129,13 +142,25 @@ export class WorkbenchPage {
     return this.page.locator('.editor-instance .squiggly-error');
   }
 
-  /** The rows of the Problems panel, which it opens: "message  [Ln 3, Col 4]". */
-  async problems() {
-    await this.command('Problems: Focus on Problems View', { settle: false });
-    const rows = this.page.locator(
-      '.markers-panel .monaco-list-row .marker-container, .markers-panel .monaco-list-row .problem-message-container',
-    );
-    return rows;
+  /**
+   * What the Problems panel shows, which it opens: one text a problem, in the order of the file.
+   * @param {number} count how many there must be; waits for exactly as many
+   * @returns {Promise<{ text: string, line: number, column: number }[]>} places are 1-based
+   */
+  async problems(count) {
+    await this.command('Problems: Focus on Problems View');
+    const panel = this.page.locator('.markers-panel');
+    if (count === 0) {
+      await panel.getByText('No problems have been detected in the workspace.').waitFor();
+      return [];
+    }
+    const rows = panel.locator('.monaco-list-row', { hasText: /\[Ln \d+, Col \d+\]/ });
+    await rows.nth(count - 1).waitFor();
+    const texts = (await rows.allInnerTexts()).map(plainText);
+    return texts.map((text) => {
+      const [, line, column] = /\[Ln (\d+), Col (\d+)\]/.exec(text);
+      return { text: text.replaceAll('\n', ' '), line: Number(line), column: Number(column) };
+    });
   }
 
   // --------------------------------------------------------------------------------------- palette and quick input
@@ -144,14 +169,20 @@ export class WorkbenchPage {
     return this.page.locator('.quick-input-widget:visible input.input');
   }
 
-  /** The visible row of a quick pick that contains a text. */
+  /**
+   * The visible row of a quick pick that contains a text.
+   * @param {string | RegExp} text
+   */
   quickRow(text) {
     return this.page
       .locator('.quick-input-widget:visible .quick-input-list .monaco-list-row', { hasText: text })
       .first();
   }
 
-  /** The texts of all rows on the screen of the open quick pick. */
+  /**
+   * The texts of all rows on the screen of the open quick pick.
+   * @returns {Promise<string[]>}
+   */
   async quickRows() {
     const rows = await this.page
       .locator('.quick-input-widget:visible .quick-input-list .monaco-list-row')
@@ -164,7 +195,11 @@ export class WorkbenchPage {
     return this.page.locator('.quick-input-widget:visible .quick-input-message');
   }
 
-  /** Runs a command through the palette. `settle: false` does not wait until the palette has gone. */
+  /**
+   * Runs a command through the palette. `settle: false` does not wait until the palette has gone.
+   * @param {string} title
+   * @param {{ settle?: boolean }} [options]
+   */
   async command(title, { settle = true } = {}) {
     await this.page.keyboard.press('F1');
     await this.quickInput().fill(`>${title}`);
@@ -179,14 +214,22 @@ export class WorkbenchPage {
 
   // ------------------------------------------------------------------------------------------------- notifications
 
-  /** Waits for a notification with this text and gives it whole. */
+  /**
+   * Waits for a notification with this text and gives it whole.
+   * @param {string | RegExp} expected
+   * @returns {Promise<string>}
+   */
   async notification(expected) {
     const toast = this.page.locator('.notifications-toasts .notification-list-item', { hasText: expected }).first();
     await toast.waitFor();
     return plainText(await toast.locator('.notification-list-item-message').innerText());
   }
 
-  /** Presses a button of the notification with this text. */
+  /**
+   * Presses a button of the notification with this text.
+   * @param {string | RegExp} expected
+   * @param {string} button
+   */
   async pressInNotification(expected, button) {
     const toast = this.page.locator('.notifications-toasts .notification-list-item', { hasText: expected }).first();
     await toast.hover();
@@ -197,26 +240,38 @@ export class WorkbenchPage {
     await this.command('Notifications: Clear All Notifications');
   }
 
-  /** The modal dialog with this text. */
+  /**
+   * The modal dialog with this text.
+   * @param {string | RegExp} expected
+   */
   dialog(expected) {
     return this.page.locator('.monaco-dialog-box', { hasText: expected });
   }
 
   // ------------------------------------------------------------------------------------------------------ side bar
 
-  /** Shows a view container of the activity bar by its title. */
+  /**
+   * Shows a view container of the activity bar by its title.
+   * @param {string} title
+   */
   async showView(title) {
     const icon = this.page.locator(`.activitybar .action-item:has(a[aria-label^="${title}"])`).first();
     await icon.waitFor();
     if (!(await icon.getAttribute('class'))?.includes('checked')) await icon.locator('a').click();
   }
 
-  /** Rows of the tree in the side bar that contain a text. */
+  /**
+   * Rows of the tree in the side bar that contain a text.
+   * @param {string | RegExp} text
+   */
   treeRow(text) {
     return this.page.locator('.sidebar .monaco-list-row', { hasText: text });
   }
 
-  /** The texts of all rows on the screen of the tree in the side bar, indented by level. */
+  /**
+   * The texts of all rows on the screen of the tree in the side bar, indented by level.
+   * @returns {Promise<string[]>}
+   */
   async treeRows() {
     const rows = await this.page.locator('.sidebar .pane-body .monaco-list-row').all();
     const texts = [];
@@ -227,7 +282,10 @@ export class WorkbenchPage {
     return texts;
   }
 
-  /** Expands a row of the tree, when it is not. */
+  /**
+   * Expands a row of the tree, when it is not.
+   * @param {string | RegExp} text
+   */
   async expand(text) {
     const row = this.treeRow(text).first();
     await row.waitFor();
@@ -236,7 +294,11 @@ export class WorkbenchPage {
 
   // ----------------------------------------------------------------------------------------------------- the window
 
-  /** Saves what is on the screen, or a part of it, as PNG. */
+  /**
+   * Saves what is on the screen, or a part of it, as PNG.
+   * @param {string} file
+   * @param {import('playwright-core').PageScreenshotOptions} [options]
+   */
   async screenshot(file, options = {}) {
     mkdirSync(path.dirname(file), { recursive: true });
     await this.page.screenshot({ path: file, ...options });

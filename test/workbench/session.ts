@@ -1,0 +1,95 @@
+// One real workbench for a test file: a copy of a folder, the packaged extension, a Chromium window on it.
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { buildAndPackage } from '../../scripts/package.mjs';
+import { launchBrowser } from '../../scripts/vscode/browser.mjs';
+import { openWorkbench, type WorkbenchPage } from '../../scripts/vscode/page.mjs';
+import { startWorkbench, type Workbench } from '../../scripts/vscode/workbench.mjs';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** The folder with the sample shop. */
+export const samples = path.join(root, 'samples');
+
+/** Where screenshots of a run are kept, to be looked at. */
+export const artifacts = path.join(root, 'test/artifacts');
+
+export interface SessionOptions {
+  /** Copied, so that a test can change it */
+  from?: string;
+  /** Written over the copy: path in the folder to content */
+  files?: Record<string, string>;
+  /** The last touch to the folder, before it is opened */
+  prepare?: (folder: string) => void;
+  settings?: Record<string, unknown>;
+  env?: Record<string, string>;
+  /** A file to open at once, and the size of the window */
+  open?: string;
+  height?: number;
+  /** Rows of the catalog are copied too, unless this is true */
+  withoutCatalog?: boolean;
+}
+
+export interface Session {
+  page: WorkbenchPage;
+  folder: string;
+  workbench: Workbench;
+  /** Keeps what is on the screen under a name: 'atlas-hover' */
+  keep: (name: string) => Promise<void>;
+  stop: () => Promise<void>;
+}
+
+/** Opens a workbench; whoever asked for it stops it. */
+export async function openSession(options: SessionOptions = {}): Promise<Session> {
+  const base = mkdtempSync(path.join(os.tmpdir(), 'flink-sql-workbench-'));
+  // The last part of the path is what people read
+  const folder = path.join(base, 'shop');
+  mkdirSync(folder);
+  if (options.from) {
+    const filter = (file: string) => !(options.withoutCatalog && path.basename(file) === '.flink-atlas');
+    cpSync(options.from, folder, { recursive: true, filter });
+  }
+  for (const [name, content] of Object.entries(options.files ?? {})) writeFileSync(path.join(folder, name), content);
+  options.prepare?.(folder);
+
+  let workbench: Workbench | undefined;
+  let browser: Browser | undefined;
+  const stop = async () => {
+    await browser?.close();
+    await workbench?.stop();
+    rmSync(base, { recursive: true, force: true, maxRetries: 10 });
+  };
+  try {
+    workbench = await startWorkbench({
+      folder,
+      data: path.join(base, 'data'),
+      vsix: await packagedExtension(),
+      settings: { 'editor.hover.delay': 100, 'editor.minimap.enabled': false, ...options.settings },
+      env: options.env,
+    });
+    browser = await launchBrowser();
+    const page = await openWorkbench(browser, workbench, {
+      file: options.open && path.join(folder, options.open),
+      height: options.height,
+    });
+    return {
+      page,
+      folder,
+      workbench,
+      stop,
+      keep: (name) => page.screenshot(path.join(artifacts, `${name}.png`)),
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The .vsix that scripts/test.mjs has made; made here when a test is run alone. */
+async function packagedExtension(): Promise<string> {
+  const made = process.env.FLINK_SQL_VSIX ?? (await buildAndPackage(path.join(root, '.cache/flink-sql-atlas.vsix')));
+  process.env.FLINK_SQL_VSIX = made;
+  return made;
+}
