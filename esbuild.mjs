@@ -1,5 +1,5 @@
 // Bundles the extension (client), the language server and the command line into dist/. `--watch` rebuilds on change.
-import { rmSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
 import esbuild from 'esbuild';
 
 const watch = process.argv.includes('--watch');
@@ -12,6 +12,8 @@ const common = {
   sourcemap: watch ? 'linked' : false,
   legalComments: 'none',
   logLevel: 'warning',
+  // The generated knowledge lies beside the bundle that reads it
+  define: { 'import.meta.dirname': '__dirname' },
 };
 const bundles = [
   { entryPoints: ['client/src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
@@ -20,5 +22,8 @@ const bundles = [
 ].map((bundle) => ({ ...common, ...bundle }));
 
 rmSync('dist', { recursive: true, force: true });
+for (const file of readdirSync('server/src/knowledge')) {
+  if (file.endsWith('.json')) cpSync(`server/src/knowledge/${file}`, `dist/${file}`);
+}
 if (watch) for (const bundle of bundles) await (await esbuild.context(bundle)).watch();
 else await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
