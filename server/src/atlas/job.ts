@@ -1,4 +1,7 @@
-import type { TableNode } from '../semantics/lineage';
+import type { Statement } from '../language/ast';
+import type { StatementLineage, TableNode } from '../semantics/lineage';
+import { redactSql } from './redact';
+import type { ScriptToDescribe } from './service';
 
 /** A job as it should stand in the metadata store: what `describeJob` reads out of a script. Pure data. */
 export interface Job {
@@ -51,4 +54,179 @@ export interface JobColumn {
   column: string;
   from: { table: string; column: string; transformed: boolean }[];
   expression?: string;
+}
+
+/** What a comment says: free text and `@key value` lines. */
+export interface DocComment {
+  description?: string;
+  job?: string;
+  owner?: string;
+  labels: string[];
+  quality: string[];
+}
+
+/** Reads `-- …` and `/* … *​/` comments; consecutive lines are one text, an empty line separates paragraphs. */
+export function parseComment(source: string): DocComment {
+  const doc: DocComment = { labels: [], quality: [] };
+  const text: string[] = [];
+  const lines = source
+    .replace(/\/\*([\s\S]*?)\*\//g, (_, inside: string) => inside.replace(/^[ \t]*\*+/gm, ''))
+    .split(/\r?\n/)
+    .map((line) => line.replace(/^\s*--+/, '').trim());
+  for (const line of lines) {
+    const [, key, value = ''] = /^@(\w+)\s+(.*)$/.exec(line) ?? [];
+    if (key === 'job') doc.job = value;
+    else if (key === 'owner') doc.owner = value;
+    else if (key === 'label' || key === 'labels') doc.labels.push(...value.split(/[\s,]+/).filter(Boolean));
+    else if (key === 'quality') doc.quality.push(value);
+    else if (!line.startsWith('@')) text.push(line);
+  }
+  // a rule of dashes or stars is decoration
+  const description = text
+    .filter((line) => !/^[-=*#\s]+$/.test(line))
+    .join(' ')
+    .trim();
+  if (description) doc.description = description;
+  return doc;
+}
+
+/** The comment that stands directly above `offset`: the last lines before it, up to an empty line or code. */
+function commentAbove(text: string, offset: number): string {
+  const lines = text.slice(0, offset).split('\n');
+  // what stands on the statement's own line is only indentation
+  lines.pop();
+  const comment: string[] = [];
+  let inBlock = false;
+  for (let line = lines.pop(); line !== undefined; line = lines.pop()) {
+    const trimmed = line.trim();
+    if (trimmed.endsWith('*/')) inBlock = true;
+    if (!inBlock && !trimmed.startsWith('--')) break;
+    comment.unshift(line);
+    if (trimmed.includes('/*')) inBlock = false;
+  }
+  return comment.join('\n');
+}
+
+/**
+ * The part of the text above the first statement that speaks of the job: all of it, unless it stands directly above a
+ * statement that makes something and has no `@` lines: then its last paragraph speaks of what is made.
+ */
+function jobComment(region: string, root: Statement): string {
+  const ofStatement =
+    /^(Create|Alter)/.test(root.kind) && !/\n[ \t\r]*\n[ \t\r]*$/.test(region) && !/^\W*@\w/m.test(region);
+  return ofStatement
+    ? region
+        .split(/\n[ \t\r]*\n/)
+        .slice(0, -1)
+        .join('\n\n')
+    : region;
+}
+
+/** Statements inside EXECUTE and COMPILE AND EXECUTE run; those inside EXPLAIN and COMPILE PLAN do not. */
+function writes(root: Statement): boolean {
+  switch (root.kind) {
+    case 'Insert':
+    case 'StatementSet':
+    case 'Update':
+    case 'CreateMaterializedTable':
+      return true;
+    case 'CreateTable':
+      return root.query !== undefined;
+    case 'AlterTable':
+      return root.query !== undefined;
+    case 'Wrapping':
+      return (root.verb === 'EXECUTE' || root.verb === 'COMPILE AND EXECUTE PLAN') && writes(root.statement);
+    default:
+      return false;
+  }
+}
+
+/** 'default_catalog.default_database.orders' is 'orders' to people; other names stay whole. */
+export function shortName(table: string): string {
+  return table.replace(/^default_catalog\.(default_database\.)?/, '');
+}
+
+/** Longest SQL text kept: graph stores break on strings of more than 32 KiB, and one character takes up to three bytes. */
+const longestSql = 10_000;
+
+/** SQL as it is published: without secrets, cut where it is too long. */
+export function publishedSql(sql: string): string {
+  const redacted = redactSql(sql.trim());
+  return redacted.length <= longestSql ? redacted : `${redacted.slice(0, longestSql)}\n-- … cut`;
+}
+
+/**
+ * The job that a script is: its name, what its comments say of it, and one process for each statement that writes.
+ * The name comes from `SET 'pipeline.name'`, else `-- @job name`, else the file's path: never from the statements, so
+ * that editing them updates the same job. Never fails; statements with errors are left out and named in `notes`.
+ */
+export function describeJob(script: ScriptToDescribe): Job {
+  const { text, statements, analysis } = script;
+  const first = statements[0];
+  const headerText = first ? jobComment(text.slice(first.regionStart, first.offset), first.statement.root) : text;
+  const header = parseComment(headerText);
+  const job: Job = {
+    name: analysis.settings.get('pipeline.name')?.trim() || header.job || script.source.file,
+    labels: header.labels,
+    quality: header.quality,
+    source: script.source,
+    processes: [],
+    tables: new Map(),
+    catalogs: new Map(),
+    notes: [],
+  };
+  if (header.description) job.description = header.description;
+  if (header.owner) job.owner = header.owner;
+
+  const seen = new Map<string, number>();
+  const addTable = (name: string) => {
+    const known = analysis.tables.get(name);
+    job.tables.set(name, known ?? { name, kind: 'unknown', options: {}, columns: [] });
+  };
+  const addProcess = (lineage: StatementLineage & { sink: string }, sql: string, doc: DocComment) => {
+    const count = (seen.get(lineage.sink) ?? 0) + 1;
+    seen.set(lineage.sink, count);
+    const sources = [...new Set(lineage.sources.map((source) => source.table))];
+    for (const table of [lineage.sink, ...sources]) addTable(table);
+    for (const column of lineage.columns) for (const origin of column.from) addTable(origin.table);
+    job.processes.push({
+      name: count === 1 ? shortName(lineage.sink) : `${shortName(lineage.sink)}#${count}`,
+      labels: doc.labels,
+      quality: doc.quality,
+      ...(doc.description ? { description: doc.description } : {}),
+      ...(doc.owner ? { owner: doc.owner } : {}),
+      sql: publishedSql(sql),
+      sink: lineage.sink,
+      sources,
+      columns: lineage.columns.map(({ column, from, expression }) => ({
+        column,
+        from: [...from],
+        ...(expression ? { expression } : {}),
+      })),
+    });
+    if (lineage.partial) job.notes.push(`Some columns of ${shortName(lineage.sink)} could not be traced.`);
+  };
+
+  statements.forEach((placed, index) => {
+    const { root, text: sql } = placed.statement;
+    if (root.kind === 'CreateCatalog') {
+      const options = root.options.map((option) => [option.key.value, option.value.value] as const);
+      job.catalogs.set(root.name.name, Object.fromEntries(options));
+    }
+    if (!writes(root)) return;
+    if (script.hasErrors?.(placed.statement, index)) {
+      const line = text.slice(0, placed.offset).split('\n').length;
+      job.notes.push(`The statement at line ${line} has errors and is left out.`);
+      return;
+    }
+    for (const lineage of analysis.statements[index]?.lineage ?? []) {
+      if (lineage.sink === undefined) continue;
+      const at = placed.offset + lineage.start;
+      const comment = commentAbove(text, at);
+      // the comment at the top is the job's own and not repeated for its first statement
+      const doc = parseComment(placed === first && headerText.includes(comment) ? '' : comment);
+      addProcess({ ...lineage, sink: lineage.sink }, sql.slice(lineage.start, lineage.end), doc);
+    }
+  });
+  return job;
 }

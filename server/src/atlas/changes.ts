@@ -1,0 +1,320 @@
+/** Desired state minus what a store has: what a publish writes and removes, and how that reads as a preview. */
+import type { Change } from '../protocol';
+import { type Desired, type DesiredState, type Key, keyOf, type Value } from './desired';
+import { type Entity, type EntityToWrite, type EntityWithOwned, qualifiedNameOf, refsOf, textOf } from './entity';
+import type { MetadataStore } from './store';
+
+export interface ChangeSet {
+  writes: EntityToWrite[];
+  /** Guids of what the job no longer has, owners before what they own */
+  removals: string[];
+  changes: Change[];
+  /** guid of the job, when the store has it */
+  applicationGuid: string | undefined;
+  notes: string[];
+}
+
+/** Everything found in the store for a job, by key and by guid. */
+class Existing {
+  readonly byKey = new Map<string, Entity>();
+  readonly byGuid = new Map<string, Entity>();
+
+  add(found: EntityWithOwned[]): void {
+    for (const { entity, owned } of found) {
+      for (const each of [entity, ...Object.values(owned)]) {
+        if (each.status === 'DELETED') continue;
+        this.byGuid.set(each.guid, each);
+        this.byKey.set(keyOf({ typeName: each.typeName, qualifiedName: qualifiedNameOf(each) }), each);
+      }
+    }
+  }
+}
+
+function groupByType(keys: readonly Key[]): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const { typeName, qualifiedName } of keys) {
+    const names = groups.get(typeName) ?? [];
+    groups.set(typeName, names);
+    names.push(qualifiedName);
+  }
+  return groups;
+}
+
+/**
+ * Reads what the store has of a desired state. Owners come with what they own (a job with its processes and their column
+ * lineage, a table with its columns), so a job that was published before costs one request for each type of owner.
+ */
+async function readExisting(
+  store: MetadataStore,
+  state: DesiredState,
+  absentTypes: ReadonlySet<string>,
+  signal?: AbortSignal,
+): Promise<Existing> {
+  const existing = new Existing();
+  const owned = new Set(['flink_process', 'flink_column', 'flink_column_lineage', 'hive_column', 'rdbms_column']);
+  const fetch = async (entities: readonly Desired[]) => {
+    const groups = [...groupByType(entities)].filter(([type]) => !absentTypes.has(type));
+    const found = await Promise.all(groups.map(([type, names]) => store.findByName(type, names, signal)));
+    for (const part of found) existing.add(part);
+  };
+  await fetch(state.entities.filter((entity) => !owned.has(entity.typeName)));
+  // an owned entity can be there without its owner knowing it: published while the types that tie them were missing
+  const missing = state.entities.filter((entity) => owned.has(entity.typeName) && !existing.byKey.has(keyOf(entity)));
+  await fetch(missing);
+  return existing;
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null || value === '') return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return typeof value === 'object' && Object.keys(value).length === 0;
+}
+
+/** Equal as far as a store can tell: absent, null and empty are the same, and the order of a map's keys is nothing. */
+export function sameValue(a: unknown, b: unknown): boolean {
+  if (isEmpty(a) || isEmpty(b)) return isEmpty(a) && isEmpty(b);
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, index) => sameValue(item, b[index]));
+  }
+  if (typeof a === 'object' && typeof b === 'object') {
+    const keys = new Set([...Object.keys(a as object), ...Object.keys(b as object)]);
+    // the commit alone is no news: it changes with every edit of other parts of the file
+    keys.delete('commit');
+    return [...keys].every((key) => sameValue((a as never)[key], (b as never)[key]));
+  }
+  return String(a) === String(b);
+}
+
+function shown(value: unknown): string {
+  const text = isEmpty(value) ? '' : typeof value === 'string' ? value : JSON.stringify(value);
+  return `"${text.length > 80 ? `${text.slice(0, 80)}…` : text}"`;
+}
+
+const attributeWords: Record<string, string> = { conf: 'settings', publishedBy: 'published by', publishedAs: 'role' };
+
+/** Details of a change of map attributes name the keys that differ, others show both values. */
+function detail(attribute: string, before: unknown, after: Value): string {
+  const name = attributeWords[attribute] ?? attribute;
+  if (typeof after === 'object' && !Array.isArray(after)) {
+    const old = (before ?? {}) as Record<string, string>;
+    const keys = [...new Set([...Object.keys(old), ...Object.keys(after)])].filter((key) => old[key] !== after[key]);
+    return `${name}: ${keys.join(', ')}`;
+  }
+  return `${name}: ${shown(before)} → ${shown(after)}`;
+}
+
+/** Whether the job may write a shared entity that exists: it does already, its owner is gone, or it writes what the owner only reads. */
+function mayWrite(desired: Desired, existing: Entity, owners: ReadonlySet<string>): boolean {
+  const by = textOf(existing, 'publishedBy');
+  if (by === undefined || by === desired.attributes.publishedBy) return true;
+  if (!owners.has(by)) return true;
+  return desired.attributes.publishedAs === 'sink' && textOf(existing, 'publishedAs') === 'source';
+}
+
+/** Works out what a publish of `state` would do to the store, where `absentTypes` are about to be made. Reads only. */
+export async function changeSet(
+  store: MetadataStore,
+  state: DesiredState,
+  absentTypes: ReadonlySet<string>,
+  signal?: AbortSignal,
+): Promise<ChangeSet> {
+  const existing = await readExisting(store, state, absentTypes, signal);
+  const guids = new Map<string, string>();
+  state.entities.forEach((entity, index) => {
+    guids.set(keyOf(entity), existing.byKey.get(keyOf(entity))?.guid ?? `-${index + 1}`);
+  });
+  const labels = new Map(state.entities.map((entity) => [guids.get(keyOf(entity)) ?? '', entity.label]));
+  const ref = (key: Key) => ({ guid: guids.get(keyOf(key)) ?? '', typeName: key.typeName });
+  const owners = await livingOwners(store, state, existing, signal);
+
+  const set: ChangeSet = {
+    writes: [],
+    removals: [],
+    changes: [],
+    applicationGuid: existing.byKey.get(keyOf(state.application))?.guid,
+    notes: [],
+  };
+  const heldBy = new Map<string, boolean>();
+
+  for (const desired of state.entities) {
+    const guid = guids.get(keyOf(desired)) ?? '';
+    const found = existing.byKey.get(keyOf(desired));
+    const relations = Object.entries(desired.relations);
+    if (!found) {
+      // columns of a table that others keep are theirs to add
+      const table = desired.relations.table;
+      if (desired.typeName === 'hive_column' && table && existing.byKey.has(keyOf(table))) {
+        set.notes.push(
+          `Column ${desired.label} is not in the store's ${table.qualifiedName}; its lineage is left out.`,
+        );
+        guids.delete(keyOf(desired));
+        continue;
+      }
+      set.writes.push({
+        guid,
+        typeName: desired.typeName,
+        attributes: {
+          ...desired.attributes,
+          qualifiedName: desired.qualifiedName,
+          ...(desired.inputs ? { inputs: desired.inputs.filter((key) => guids.has(keyOf(key))).map(ref) } : {}),
+          ...(desired.outputs ? { outputs: desired.outputs.filter((key) => guids.has(keyOf(key))).map(ref) } : {}),
+        },
+        ...(relations.length
+          ? { relationshipAttributes: Object.fromEntries(relations.map(([name, key]) => [name, ref(key)])) }
+          : {}),
+      });
+      set.changes.push({ kind: 'new', what: desired.what, label: desired.label, details: [] });
+      if (desired.what === 'process') addEdges(set, desired, [], 'new');
+      continue;
+    }
+
+    if (desired.owner === 'foreign') {
+      set.changes.push({ kind: 'unchanged', what: desired.what, label: desired.label, details: [] });
+      continue;
+    }
+    // a column follows the table that it belongs to
+    const holder = desired.relations.table ? heldBy.get(keyOf(desired.relations.table)) : undefined;
+    const writable = desired.owner === 'job' || (holder ?? mayWrite(desired, found, owners));
+    heldBy.set(keyOf(desired), writable);
+
+    const details: string[] = [];
+    const attributes: Record<string, unknown> = {};
+    if (writable) {
+      for (const [name, value] of Object.entries(desired.attributes)) {
+        if (sameValue(found.attributes[name], value)) continue;
+        attributes[name] = value;
+        details.push(detail(name, found.attributes[name], value));
+      }
+    }
+    for (const side of ['inputs', 'outputs'] as const) {
+      const wanted = desired[side]?.filter((key) => guids.has(keyOf(key)));
+      if (!wanted) continue;
+      const before = new Set(refsOf(found.attributes[side]).map((each) => each.guid));
+      const after = new Set(wanted.map((key) => ref(key).guid));
+      if (before.size === after.size && [...after].every((each) => before.has(each))) continue;
+      attributes[side] = wanted.map(ref);
+      if (desired.what === 'process') {
+        for (const each of refsOf(found.attributes[side])) {
+          if (each.guid && after.has(each.guid)) continue;
+          const name = each.displayText ?? qualifiedNameOf({ attributes: each.uniqueAttributes ?? {} });
+          const other = labels.get(each.guid ?? '') ?? name.replace(/@[^@]*$/, '');
+          const label = side === 'inputs' ? `${other} → ${desired.label}` : `${desired.label} → ${other}`;
+          set.changes.push({ kind: 'removed', what: 'edge', label, details: [] });
+        }
+        addEdges(set, { ...desired, [side === 'inputs' ? 'outputs' : 'inputs']: [] }, [...before], 'new', guids);
+      } else details.push(side);
+    }
+    const rewired = relations.filter(([name, key]) => {
+      const now = refsOf(found.relationshipAttributes?.[name]).filter((each) => each.relationshipStatus !== 'DELETED');
+      // owned entities come without their relationship attributes from some stores
+      return found.relationshipAttributes !== undefined && !now.some((each) => each.guid === ref(key).guid);
+    });
+    if (Object.keys(attributes).length === 0 && rewired.length === 0) {
+      set.changes.push({ kind: 'unchanged', what: desired.what, label: desired.label, details: [] });
+      continue;
+    }
+    set.writes.push({
+      guid,
+      typeName: desired.typeName,
+      // what is mandatory must be in every update
+      attributes: {
+        name: found.attributes.name,
+        ...(desired.attributes.id !== undefined ? { id: desired.attributes.id } : {}),
+        ...attributes,
+        qualifiedName: desired.qualifiedName,
+      },
+      ...(rewired.length
+        ? { relationshipAttributes: Object.fromEntries(rewired.map(([name, key]) => [name, ref(key)])) }
+        : {}),
+    });
+    set.changes.push({ kind: 'changed', what: desired.what, label: desired.label, details });
+  }
+  findRemovals(set, state, existing, guids);
+  return set;
+}
+
+/** The edges of a process, as changes: one for each source and sink that it did not have. */
+function addEdges(
+  set: ChangeSet,
+  process: Desired,
+  before: readonly (string | undefined)[],
+  kind: 'new',
+  guids?: ReadonlyMap<string, string>,
+): void {
+  const isNew = (key: Key) => !before.includes(guids?.get(keyOf(key)));
+  const name = (key: Key) => (key as Partial<Desired>).label ?? key.qualifiedName;
+  for (const key of process.inputs ?? []) {
+    if (isNew(key)) set.changes.push({ kind, what: 'edge', label: `${name(key)} → ${process.label}`, details: [] });
+  }
+  for (const key of process.outputs ?? []) {
+    if (isNew(key)) set.changes.push({ kind, what: 'edge', label: `${process.label} → ${name(key)}`, details: [] });
+  }
+}
+
+/** Processes and column lineage that the store has under the job and the script no longer has. */
+function findRemovals(
+  set: ChangeSet,
+  state: DesiredState,
+  existing: Existing,
+  guids: ReadonlyMap<string, string>,
+): void {
+  const wanted = new Set(guids.values());
+  const prefix = `${state.application.label}/`;
+  const gone = (typeName: string, what: string, text: (entity: Entity) => string) => {
+    for (const entity of existing.byGuid.values()) {
+      if (entity.typeName !== typeName || wanted.has(entity.guid)) continue;
+      if (!qualifiedNameOf(entity).startsWith(prefix)) continue;
+      // the store removes it with its process
+      if (refsOf(entity.relationshipAttributes?.process).some((process) => set.removals.includes(process.guid ?? ''))) {
+        continue;
+      }
+      set.removals.push(entity.guid);
+      set.changes.push({ kind: 'removed', what, label: text(entity), details: [] });
+    }
+  };
+  gone('flink_process', 'process', (entity) => textOf(entity, 'name') ?? qualifiedNameOf(entity));
+  gone('flink_column_lineage', 'column lineage', (entity) =>
+    qualifiedNameOf(entity)
+      .slice(prefix.length)
+      .replace(/@[^@]*:/, '.'),
+  );
+}
+
+/** Those of the jobs named as owners of shared entities that still are in the store. */
+async function livingOwners(
+  store: MetadataStore,
+  state: DesiredState,
+  existing: Existing,
+  signal?: AbortSignal,
+): Promise<Set<string>> {
+  const others = new Set<string>();
+  for (const desired of state.entities) {
+    if (desired.owner !== 'shared') continue;
+    const found = existing.byKey.get(keyOf(desired));
+    const by = found ? textOf(found, 'publishedBy') : undefined;
+    if (by && by !== state.application.qualifiedName) others.add(by);
+  }
+  if (others.size === 0) return others;
+  const found = await store.findByName('flink_application', [...others], signal);
+  return new Set(found.map(({ entity }) => qualifiedNameOf(entity)));
+}
+
+const plural: Record<string, string> = { process: 'processes', 'column lineage': 'column lineages' };
+
+/** '+ 1 job  + 2 processes  ~ 1 dataset  − 1 edge'; '' when nothing would change. */
+export function summarize(changes: readonly Change[]): string {
+  const counts = new Map<string, number>();
+  const signs = { new: '+', changed: '~', removed: '−' };
+  for (const { kind, what } of changes) {
+    if (kind === 'unchanged' || (what === 'edge' && kind === 'new')) continue;
+    const key = `${signs[kind]} ${what}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([key, count]) => {
+      const [sign, what = ''] = [key.slice(0, 1), key.slice(2)];
+      return `${sign} ${count} ${count === 1 ? what : (plural[what] ?? `${what}s`)}`;
+    })
+    .sort((a, b) => '+~−'.indexOf(a.charAt(0)) - '+~−'.indexOf(b.charAt(0)))
+    .join('  ');
+}

@@ -1,0 +1,659 @@
+/**
+ * Where a Flink table's data lives, in Atlas's terms: one row a connector, with the type and the qualifiedName that Atlas's
+ * own hooks give such a dataset, so that Flink's lineage joins what Hive, Spark or Kafka publish. Where no hook sets a
+ * convention the row says so. `docs/atlas-mapping.md` is generated from the rows.
+ */
+import type { TableNode } from '../semantics/lineage';
+import { redactUrls } from './redact';
+
+/** A dataset as it would be made if the store does not have it yet. */
+export interface Dataset {
+  typeName: string;
+  qualifiedName: string;
+  name: string;
+  /** What is mandatory for the type, and what the DDL can tell besides */
+  attributes: Record<string, string | number>;
+  /** The container it stands in, made with it: a database, a bucket, a folder */
+  parent?: { attribute: string; dataset: Dataset };
+  /** The type that Atlas has for its columns; undefined when it has none */
+  columns?: ColumnType;
+}
+
+export interface ColumnType {
+  typeName: 'hive_column' | 'rdbms_column';
+  typeAttribute: 'type' | 'data_type';
+  qualifiedName(column: string): string;
+}
+
+export interface MappingContext {
+  /** Appended after '@' where `namespaces` names no other */
+  namespace: string;
+  /** Namespace by bootstrap server, host or URL scheme */
+  namespaces?: Readonly<Record<string, string>>;
+  /** Options of CREATE CATALOG by catalog name */
+  catalogs: ReadonlyMap<string, Readonly<Record<string, string>>>;
+}
+
+interface Row {
+  connectors: readonly string[];
+  /** Type in Atlas; flink_table where Atlas has none */
+  typeName: string;
+  /** The qualifiedName's form, for the documentation */
+  form: string;
+  convention: 'hook' | 'ours' | 'none';
+  datasets(table: Table): Dataset[];
+}
+
+/** A table as the rows see it. */
+interface Table {
+  options: Readonly<Record<string, string>>;
+  catalog: string;
+  database: string;
+  object: string;
+  /** First option among the keys that is set, '' when none is */
+  option(...keys: string[]): string;
+  /** '@' and the namespace of an address */
+  at(address?: string): string;
+}
+
+const labels: Record<string, string> = {
+  kafka_topic: 'Kafka topic',
+  hive_table: 'Hive table',
+  hive_db: 'Hive database',
+  hdfs_path: 'Path',
+  aws_s3_v2_directory: 'S3 folder',
+  aws_s3_v2_bucket: 'S3 bucket',
+  adls_gen2_directory: 'ADLS folder',
+  adls_gen2_container: 'ADLS container',
+  adls_gen2_account: 'ADLS account',
+  gcp_storage_virtual_directory: 'Google Cloud Storage folder',
+  gcp_storage_bucket: 'Google Cloud Storage bucket',
+  ozone_key: 'Ozone key',
+  ozone_bucket: 'Ozone bucket',
+  ozone_volume: 'Ozone volume',
+  rdbms_table: 'Database table',
+  rdbms_db: 'Database',
+  rdbms_instance: 'Database server',
+  hbase_table: 'HBase table',
+  flink_table: 'Flink table',
+  flink_application: 'Flink job',
+  flink_process: 'Flink process',
+  DataSet: 'Dataset',
+};
+
+/** A type in words: 'Kafka topic'; the type's own name where there are none. */
+export function typeLabel(typeName: string): string {
+  return labels[typeName] ?? typeName.replaceAll('_', ' ');
+}
+
+/** 'a;b' or 'a,b' to its parts. */
+function list(value: string, separator: RegExp): string[] {
+  return value
+    .split(separator)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+// ------------------------------------------------------------------------------------------------------- kafka
+
+function kafkaTopics(table: Table): Dataset[] {
+  const servers = table.option('properties.bootstrap.servers');
+  const topics = list(table.option('topic'), /;/);
+  const at = table.at(list(servers, /,/)[0]);
+  return topics.map((topic) => ({
+    typeName: 'kafka_topic',
+    // the Kafka bridge lower-cases the name in the qualifiedName and nowhere else
+    qualifiedName: `${topic.toLowerCase()}${at}`,
+    name: topic,
+    attributes: { topic, uri: servers || topic },
+  }));
+}
+
+// -------------------------------------------------------------------------------------------------------- hive
+
+function hiveTable(database: string, object: string, at: string): Dataset {
+  const db = database.toLowerCase();
+  const name = object.toLowerCase();
+  return {
+    typeName: 'hive_table',
+    qualifiedName: `${db}.${name}${at}`,
+    name,
+    attributes: {},
+    parent: {
+      attribute: 'db',
+      dataset: { typeName: 'hive_db', qualifiedName: `${db}${at}`, name: db, attributes: { clusterName: at.slice(1) } },
+    },
+    columns: {
+      typeName: 'hive_column',
+      typeAttribute: 'type',
+      qualifiedName: (column) => `${db}.${name}.${column.toLowerCase()}${at}`,
+    },
+  };
+}
+
+// ------------------------------------------------------------------------------------------------------- paths
+
+/** scheme, authority and path of a URI; Hadoop's own reading of 'file:///a' and '/a'. Undefined when it is none. */
+function splitUri(uri: string): { scheme: string; authority: string; path: string } | undefined {
+  const match = /^(?:([A-Za-z][\w+.-]*):)?(?:\/\/([^/]*))?(\/?.*)$/.exec(uri.trim());
+  if (!match) return undefined;
+  const path = (match[3] ?? '').replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1');
+  return { scheme: (match[1] ?? '').toLowerCase(), authority: match[2] ?? '', path };
+}
+
+/** A chain of folders under a container; `slash` when the hook ends a folder's name with '/'. */
+function folders(
+  root: Dataset,
+  prefix: string,
+  path: string,
+  at: string,
+  kind: { typeName: string; attribute: string; slash: boolean; objectPrefix: boolean },
+): Dataset {
+  let here = root;
+  let walked = '';
+  for (const part of list(path, /\//)) {
+    walked += `/${part}`;
+    const shown = kind.slash ? `${walked}/` : walked;
+    here = {
+      typeName: kind.typeName,
+      qualifiedName: `${prefix}${shown}${at}`,
+      name: part,
+      attributes: kind.objectPrefix ? { objectPrefix: shown } : {},
+      parent: { attribute: kind.attribute, dataset: here },
+    };
+  }
+  return here;
+}
+
+/** The dataset that a path stands for, by its scheme, named as Atlas's path extractor names it. */
+function pathDataset(uri: string, table: Table): Dataset[] {
+  const split = splitUri(redactUrls(uri));
+  if (!split || (split.scheme === '' && split.path === '')) return [];
+  const { scheme, authority, path } = split;
+  const at = table.at(authority || scheme);
+  const container = `${scheme}://${authority}`.toLowerCase();
+  const named = (typeName: string, qualifiedName: string, name: string): Dataset => ({
+    typeName,
+    qualifiedName: `${qualifiedName}${at}`,
+    name,
+    attributes: {},
+  });
+  switch (scheme) {
+    case 's3':
+    case 's3a':
+    case 's3n':
+      return [
+        folders(named('aws_s3_v2_bucket', container, authority), container, path, at, {
+          typeName: 'aws_s3_v2_directory',
+          attribute: 'container',
+          slash: true,
+          objectPrefix: true,
+        }),
+      ];
+    case 'gs':
+      return [
+        folders(named('gcp_storage_bucket', container, authority), container, path, at, {
+          typeName: 'gcp_storage_virtual_directory',
+          attribute: 'parent',
+          slash: true,
+          objectPrefix: true,
+        }),
+      ];
+    case 'abfs':
+    case 'abfss': {
+      const [name = '', host = ''] = authority.split('@');
+      const account = (host.split('.')[0] ?? '').toLowerCase();
+      const inside = `${scheme}://${name}@${account}`.toLowerCase();
+      const root = named('adls_gen2_container', inside, name);
+      root.parent = { attribute: 'account', dataset: named('adls_gen2_account', `${scheme}://${account}`, account) };
+      return [
+        folders(root, inside, path, at, {
+          typeName: 'adls_gen2_directory',
+          attribute: 'parent',
+          slash: false,
+          objectPrefix: false,
+        }),
+      ];
+    }
+    case 'ofs': {
+      const [volume = '', bucket, ...keys] = list(path, /\//);
+      const root = named('ozone_volume', `ofs://${volume}`, volume);
+      if (bucket === undefined) return [root];
+      const second = named('ozone_bucket', `ofs://${volume}.${bucket}`, bucket);
+      second.parent = { attribute: 'volume', dataset: root };
+      return [
+        folders(second, `ofs://${authority}/${volume}/${bucket}`, keys.join('/'), at, {
+          typeName: 'ozone_key',
+          attribute: 'parent',
+          slash: false,
+          objectPrefix: false,
+        }),
+      ];
+    }
+    default: {
+      const full = scheme === '' ? path : authority ? `${scheme}://${authority}${path}` : `${scheme}:${path}`;
+      return [
+        {
+          typeName: 'hdfs_path',
+          qualifiedName: `${full}${at}`,
+          name: path || '/',
+          attributes: { path: full, clusterName: at.slice(1) },
+        },
+      ];
+    }
+  }
+}
+
+// -------------------------------------------------------------------------------------------------- databases
+
+const defaultPorts: Record<string, number> = {
+  mysql: 3306,
+  mariadb: 3306,
+  postgresql: 5432,
+  oracle: 1521,
+  sqlserver: 1433,
+  db2: 50000,
+  derby: 1527,
+  clickhouse: 8123,
+  ch: 8123,
+  oceanbase: 2881,
+  trino: 8080,
+  tidb: 4000,
+  mongodb: 27017,
+};
+const defaultSchemas: Record<string, string> = { postgresql: 'public', sqlserver: 'dbo' };
+
+interface Database {
+  vendor: string;
+  host: string;
+  port: number | undefined;
+  database: string;
+}
+
+/** What a JDBC URL says, credentials and parameters left out. Undefined when it has an unknown form. */
+export function parseJdbcUrl(url: string): Database | undefined {
+  const match = /^jdbc:(?:tracing:|aws-wrapper:)?([a-z0-9]+)(?::[a-z]+)?:(?:thin:)?(?:@?\/\/|@)?(.*)$/i.exec(
+    url.trim(),
+  );
+  if (!match) return undefined;
+  const vendor = (match[1] ?? '').toLowerCase();
+  const rest = (match[2] ?? '').replace(/^[^/@]*:[^/@]*@/, '');
+  const [place = '', parameters = ''] = rest.split(/[?;](.*)/s);
+  const named = /(?:^|[;&])database(?:Name)?=([^;&]*)/i.exec(parameters)?.[1];
+  const [hosts = '', ...path] = place.split('/');
+  const [first = ''] = hosts.split(',');
+  // Oracle's old form host:port:sid
+  const [host = '', port, sid] = first.split(':');
+  const database = named ?? (path.length ? path.join('.') : (sid ?? ''));
+  return { vendor, host: host.toLowerCase(), port: Number(port) || defaultPorts[vendor], database };
+}
+
+/** A table of a relational database. No hook of Atlas writes these, so the form is ours. */
+function databaseTable(place: Database, schema: string, object: string, table: Table): Dataset[] {
+  if (place.host === '' || object === '') return [];
+  const server = place.port ? `${place.host}:${place.port}` : place.host;
+  const at = table.at(place.host);
+  const parts = object.split('.');
+  const simple = parts.pop() ?? object;
+  const inSchema = schema || parts.join('.') || (defaultSchemas[place.vendor] ?? '');
+  const path = [place.database, inSchema, simple].filter((part) => part !== '').join('.');
+  const base = `${server}/${path}`;
+  return [
+    {
+      typeName: 'rdbms_table',
+      qualifiedName: `${base}${at}`,
+      name: simple,
+      attributes: { name_path: path, type: 'TABLE' },
+      parent: {
+        attribute: 'db',
+        dataset: {
+          typeName: 'rdbms_db',
+          qualifiedName: `${server}/${place.database}${at}`,
+          name: place.database || server,
+          attributes: {},
+          parent: {
+            attribute: 'instance',
+            dataset: {
+              typeName: 'rdbms_instance',
+              qualifiedName: `${server}${at}`,
+              name: server,
+              attributes: {
+                rdbms_type: place.vendor,
+                hostname: place.host,
+                ...(place.port ? { port: place.port } : {}),
+              },
+            },
+          },
+        },
+      },
+      columns: {
+        typeName: 'rdbms_column',
+        typeAttribute: 'data_type',
+        qualifiedName: (column) => `${base}.${column}${at}`,
+      },
+    },
+  ];
+}
+
+/** Change data capture: host, port, database and table are options of their own. Patterns of names are kept as written. */
+function captured(vendor: string) {
+  return (table: Table): Dataset[] => {
+    const place: Database = {
+      vendor,
+      host: table.option('hostname').toLowerCase(),
+      port: Number(table.option('port')) || defaultPorts[vendor],
+      database: table.option('database-name'),
+    };
+    return databaseTable(place, table.option('schema-name'), table.option('table-name'), table);
+  };
+}
+
+// ------------------------------------------------------------------------------------------- without own type
+
+/** A dataset for which Atlas has no type: it stands as a flink_table, with an address as its name. */
+function addressed(scheme: string, address: string, path: string, name: string, table: Table): Dataset[] {
+  if (name === '') return [];
+  const clean = redactUrls(address)
+    .replace(/^[a-z][\w+.-]*:\/\//i, '')
+    .replace(/\/+$/, '');
+  const place = [clean.toLowerCase(), path].filter((part) => part !== '').join('/');
+  return [
+    {
+      typeName: 'flink_table',
+      qualifiedName: `${scheme}://${place}${table.at(clean.split('/')[0])}`,
+      name,
+      attributes: {},
+    },
+  ];
+}
+
+/** A dataset of which only the name in Flink's catalog is known; in the default catalog that name says little, so its connector is added. */
+function cataloged(table: Table): Dataset[] {
+  const path = [table.catalog, table.database, table.object].join('.');
+  return table.catalog === 'default_catalog'
+    ? addressed(table.option('connector'), '', table.object, table.object, table)
+    : [{ typeName: 'flink_table', qualifiedName: `${path}${table.at()}`, name: table.object, attributes: {} }];
+}
+
+function search(scheme: string) {
+  return (table: Table): Dataset[] => {
+    const index = table.option('index');
+    return addressed(scheme, list(table.option('hosts'), /;/)[0] ?? '', index, index, table);
+  };
+}
+
+function lake(table: Table): Dataset[] {
+  const path = table.option('path', 'table-path');
+  if (path) return pathDataset(path, table);
+  const warehouse = table.option('warehouse');
+  const database = table.option('catalog-database') || table.database;
+  const object = table.option('catalog-table') || table.object;
+  const metastore = table.option('metastore', 'catalog-type', 'mode');
+  if (/^(hive|hms)$/.test(metastore) || table.option('hive-conf-dir', 'uri').startsWith('thrift:')) {
+    return [hiveTable(database, object, table.at())];
+  }
+  if (warehouse) {
+    // Paimon puts '.db' behind a database's folder, the others do not
+    const folder = table.option('type', 'connector') === 'paimon' ? `${database}.db` : database;
+    return pathDataset(`${warehouse.replace(/\/+$/, '')}/${folder}/${object}`, table);
+  }
+  return cataloged(table);
+}
+
+// -------------------------------------------------------------------------------------------------------- rows
+
+/** One row a connector. `connectors` are factory identifiers; 'catalog:x' is a catalog's type. */
+export const connectorRows: readonly Row[] = [
+  {
+    connectors: ['kafka', 'upsert-kafka'],
+    typeName: 'kafka_topic',
+    form: '<topic, lower case>@<ns>; one for each topic of a list',
+    convention: 'hook',
+    datasets: (table) => {
+      const topics = kafkaTopics(table);
+      const pattern = table.option('topic-pattern');
+      if (topics.length || !pattern) return topics;
+      return addressed(
+        'kafka',
+        list(table.option('properties.bootstrap.servers'), /,/)[0] ?? '',
+        pattern,
+        pattern,
+        table,
+      );
+    },
+  },
+  {
+    connectors: ['hive', 'catalog:hive'],
+    typeName: 'hive_table',
+    form: '<db>.<table>@<ns>, lower case; columns <db>.<table>.<column>@<ns>',
+    convention: 'hook',
+    datasets: (table) => [hiveTable(table.database, table.object, table.at())],
+  },
+  {
+    connectors: ['filesystem'],
+    typeName: 'hdfs_path',
+    form: 'by scheme: hdfs, file and others <path>@<ns>; s3, s3a <scheme>://<bucket>/<folder>/@<ns> (aws_s3_v2_directory); abfs, abfss <scheme>://<container>@<account>/<folder>@<ns> (adls_gen2_directory); gs gs://<bucket>/<folder>/@<ns> (gcp_storage_virtual_directory); ofs ofs://<service>/<volume>/<bucket>/<key>@<ns> (ozone_key)',
+    convention: 'hook',
+    datasets: (table) => pathDataset(table.option('path'), table),
+  },
+  {
+    connectors: ['jdbc', 'catalog:jdbc'],
+    typeName: 'rdbms_table',
+    form: '<host>:<port>/<database>.<schema>.<table>@<ns>; columns with .<column>',
+    convention: 'ours',
+    datasets: (table) => {
+      const base = table.option('base-url').replace(/\/*$/, '/');
+      const url = table.option('url') || (base === '/' ? '' : `${base}${table.database}`);
+      const place = parseJdbcUrl(url);
+      return place ? databaseTable(place, '', table.option('table-name') || table.object, table) : [];
+    },
+  },
+  {
+    connectors: ['mysql-cdc'],
+    typeName: 'rdbms_table',
+    form: '<host>:<port>/<database>.<table>@<ns>',
+    convention: 'ours',
+    datasets: captured('mysql'),
+  },
+  {
+    connectors: ['postgres-cdc'],
+    typeName: 'rdbms_table',
+    form: '<host>:<port>/<database>.<schema>.<table>@<ns>',
+    convention: 'ours',
+    datasets: captured('postgresql'),
+  },
+  {
+    connectors: ['oracle-cdc', 'sqlserver-cdc', 'db2-cdc', 'oceanbase-cdc', 'tidb-cdc', 'vitess-cdc'],
+    typeName: 'rdbms_table',
+    form: '<host>:<port>/<database>.<schema>.<table>@<ns>',
+    convention: 'ours',
+    datasets: (table) => captured(table.option('connector').replace('-cdc', ''))(table),
+  },
+  {
+    connectors: ['hbase-1.4', 'hbase-2.2', 'hbase-2.6'],
+    typeName: 'hbase_table',
+    form: '<namespace>:<table>@<ns>',
+    convention: 'hook',
+    datasets: (table) => {
+      const written = table.option('table-name');
+      if (written === '') return [];
+      const [namespace, name] = written.includes(':') ? written.split(':') : ['default', written];
+      const at = table.at(list(table.option('zookeeper.quorum'), /,/)[0]);
+      return [
+        {
+          typeName: 'hbase_table',
+          qualifiedName: `${namespace}:${name}${at}`,
+          name: written,
+          attributes: { uri: written },
+          parent: {
+            attribute: 'namespace',
+            dataset: {
+              typeName: 'hbase_namespace',
+              qualifiedName: `${namespace}${at}`,
+              name: namespace ?? 'default',
+              attributes: { clusterName: at.slice(1) },
+            },
+          },
+        },
+      ];
+    },
+  },
+  {
+    connectors: ['elasticsearch-6', 'elasticsearch-7', 'elasticsearch-8'],
+    typeName: 'flink_table',
+    form: 'elasticsearch://<host>:<port>/<index>@<ns>',
+    convention: 'ours',
+    datasets: search('elasticsearch'),
+  },
+  {
+    connectors: ['opensearch', 'opensearch-2'],
+    typeName: 'flink_table',
+    form: 'opensearch://<host>:<port>/<index>@<ns>',
+    convention: 'ours',
+    datasets: search('opensearch'),
+  },
+  {
+    connectors: ['kinesis', 'kinesis-legacy'],
+    typeName: 'flink_table',
+    form: 'kinesis://<region>/<stream>@<ns>',
+    convention: 'ours',
+    datasets: (table) => {
+      const [, region = '', name = ''] =
+        /^arn:[^:]*:kinesis:([^:]*):[^:]*:stream\/(.*)$/.exec(table.option('stream.arn')) ?? [];
+      const stream = table.option('stream') || name;
+      return addressed('kinesis', table.option('aws.region') || region, stream, stream, table);
+    },
+  },
+  {
+    connectors: ['firehose'],
+    typeName: 'flink_table',
+    form: 'firehose://<region>/<delivery stream>@<ns>',
+    convention: 'ours',
+    datasets: (table) => {
+      const stream = table.option('delivery-stream');
+      return addressed('firehose', table.option('aws.region'), stream, stream, table);
+    },
+  },
+  {
+    connectors: ['dynamodb'],
+    typeName: 'flink_table',
+    form: 'dynamodb://<region>/<table>@<ns>',
+    convention: 'ours',
+    datasets: (table) => {
+      const name = table.option('table-name');
+      return addressed('dynamodb', table.option('aws.region'), name, name, table);
+    },
+  },
+  {
+    connectors: ['mongodb'],
+    typeName: 'flink_table',
+    form: 'mongodb://<host>:<port>/<database>.<collection>@<ns>',
+    convention: 'ours',
+    datasets: (table) => {
+      const host = /^mongodb(?:\+srv)?:\/\/(?:[^@/]*@)?([^/,?]*)/.exec(table.option('uri'))?.[1] ?? '';
+      const name = [table.option('database'), table.option('collection')].filter(Boolean).join('.');
+      return addressed('mongodb', host, name, name, table);
+    },
+  },
+  {
+    connectors: ['mongodb-cdc'],
+    typeName: 'flink_table',
+    form: 'mongodb://<host>:<port>/<database>.<collection>@<ns>',
+    convention: 'ours',
+    datasets: (table) => {
+      const name = [table.option('database'), table.option('collection')].filter(Boolean).join('.');
+      return addressed('mongodb', list(table.option('hosts'), /,/)[0] ?? '', name, name, table);
+    },
+  },
+  {
+    connectors: ['pulsar', 'upsert-pulsar'],
+    typeName: 'flink_table',
+    form: 'pulsar://<host>:<port>/<topic>@<ns>',
+    convention: 'ours',
+    datasets: (table) =>
+      list(table.option('topics', 'topic'), /[;,]/).flatMap((topic) =>
+        addressed('pulsar', table.option('service-url'), topic, topic, table),
+      ),
+  },
+  {
+    connectors: [
+      'paimon',
+      'catalog:paimon',
+      'iceberg',
+      'catalog:iceberg',
+      'hudi',
+      'catalog:hudi',
+      'delta',
+      'catalog:delta-catalog',
+    ],
+    typeName: 'hdfs_path',
+    form: 'the table’s path as for filesystem; with a Hive metastore the hive_table',
+    convention: 'hook',
+    datasets: lake,
+  },
+  {
+    connectors: ['doris', 'starrocks', 'redis', 'fluss', 'http', 'rest-lookup'],
+    typeName: 'flink_table',
+    form: '<connector>://<address>/<table>@<ns>',
+    convention: 'ours',
+    datasets: (table) => {
+      const name = [
+        table.option('database-name'),
+        table.option('table.identifier', 'table-name', 'key', 'url') || table.object,
+      ]
+        .filter(Boolean)
+        .join('.');
+      const address = table.option('fenodes', 'load-url', 'host', 'bootstrap.servers');
+      return addressed(
+        table.option('connector'),
+        list(address, /[;,]/)[0] ?? '',
+        redactUrls(name),
+        redactUrls(name),
+        table,
+      );
+    },
+  },
+  {
+    connectors: ['datagen', 'faker', 'print', 'blackhole', 'values', 'python-input-format'],
+    typeName: '',
+    form: 'none: nothing is stored outside the job',
+    convention: 'none',
+    datasets: () => [],
+  },
+];
+
+const rowOf = new Map(connectorRows.flatMap((row) => row.connectors.map((connector) => [connector, row] as const)));
+
+/** 'catalog.database.object' to its three parts; names with fewer stand in the default catalog. */
+function splitName(name: string): [string, string, string] {
+  const parts = name.split('.');
+  if (parts.length >= 3) return [parts[0] ?? '', parts[1] ?? '', parts.slice(2).join('.')];
+  return [
+    'default_catalog',
+    parts.length === 2 ? (parts[0] ?? '') : 'default_database',
+    parts[parts.length - 1] ?? name,
+  ];
+}
+
+/**
+ * The datasets that a Flink table reads from or writes to: several for a list of topics, none for a connector that keeps
+ * nothing (datagen, print) and for a table that nothing describes.
+ */
+export function datasetsOf(node: TableNode, context: MappingContext): Dataset[] {
+  const [catalog, database, object] = splitName(node.name);
+  const catalogOptions = context.catalogs.get(catalog) ?? {};
+  const options = { ...catalogOptions, ...node.options };
+  const table: Table = {
+    options,
+    catalog,
+    database,
+    object,
+    option: (...keys) => keys.map((key) => options[key]).find((value) => value !== undefined && value !== '') ?? '',
+    at: (address) => `@${context.namespaces?.[address ?? ''] ?? context.namespace}`,
+  };
+  const connector = node.options.connector;
+  const row = connector ? rowOf.get(connector) : rowOf.get(`catalog:${catalogOptions.type ?? ''}`);
+  if (row) return row.datasets(table);
+  // an unknown connector, or a table of a catalog nobody described: its place in Flink's catalog is all there is to say
+  return connector || catalog !== 'default_catalog' ? cataloged(table) : [];
+}

@@ -1,0 +1,36 @@
+/** Takes secrets out of texts before they leave the machine. */
+
+const mask = '******';
+
+/** Option keys whose values are secrets, whatever the connector: `password`, `properties.sasl.jaas.config`, `s3.secret-key`, … */
+const secretKey =
+  /pass(word|wd|phrase)|secret|token(?!s?[-.]?(endpoint|refresh|ttl))|credential|api[-_.]?key|access[-_.]?key|private[-_.]?key|account[-_.]?key|sas[-_.]?key|jaas\.config|basic-auth\.user-info|user-info/i;
+
+export function isSecretKey(key: string): boolean {
+  return secretKey.test(key);
+}
+
+/** Passwords in URLs (user:password@host) and in their parameters (?password=…). */
+export function redactUrls(text: string): string {
+  return text
+    .replace(/(\w[\w+.:-]*:(?:thin:)?\/\/)[^\s'"/@]*:[^\s'"/]*@/g, `$1${mask}@`)
+    .replace(/([?&;](?:[\w.-]*(?:password|passwd|pwd|secret|token|key))=)[^&;\s'"]+/gi, `$1${mask}`);
+}
+
+/** WITH options with the values of secret keys masked and URLs without passwords. */
+export function redactOptions(options: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(options).map(([key, value]) => [key, isSecretKey(key) ? mask : redactUrls(value)]),
+  );
+}
+
+/** SQL text with the values of secret options masked: `'password' = '…'`, `SET 'x.secret' = '…'`, `SET x.secret = …;`. */
+export function redactSql(sql: string): string {
+  const options = sql.replace(/('(?:[^']|'')*')(\s*=\s*)('(?:[^']|'')*')/g, (pair, key: string, equals: string) =>
+    isSecretKey(key) ? `${key}${equals}'${mask}'` : pair,
+  );
+  const settings = options.replace(/(\bSET\s+)([\w.-]+)(\s*=\s*)([^;]+)/gi, (all, set, key: string, equals) =>
+    isSecretKey(key) ? `${set}${key}${equals}${mask}` : all,
+  );
+  return redactUrls(settings);
+}
