@@ -43,8 +43,10 @@ export async function step(title, work) {
 /** A program that ended with an error; `output` is all it wrote. */
 export class ProgramError extends Error {
   constructor(command, code, output) {
-    const tail = output.trimEnd().split('\n').slice(-25).join('\n');
-    super(`${command} ended with ${code}${tail ? `:\n${tail}` : ''}`);
+    // The cause is at one of the ends
+    const lines = output.trim().split('\n');
+    const shown = lines.length > 40 ? [...lines.slice(0, 15), '…', ...lines.slice(-24)] : lines;
+    super(`${command} ended with ${code}:\n${shown.join('\n')}`.trim());
     this.output = output;
   }
 }
