@@ -1,0 +1,233 @@
+/** An Apache Atlas server as a metadata store, over its v2 REST interface. */
+import type { AtlasConnection, Secret, StoreInfo } from '../protocol';
+import {
+  type Entity,
+  type EntityHeader,
+  type EntityToWrite,
+  type EntityWithOwned,
+  type LineageGraph,
+  refsOf,
+} from './entity';
+import { AtlasHttp, AtlasRefusal } from './http';
+import { type MetadataStore, type SearchRequest, StoreError, type StoreStatus, throwIfAborted } from './store';
+
+interface Entities {
+  entities?: Entity[];
+  referredEntities?: Record<string, Entity>;
+}
+
+/** Jetty takes 8 KiB of request line and headers; so many characters are for names. */
+const longestQuery = 5000;
+
+/** Splits parameters so that each part fits into a URL. */
+function chunks(parameters: readonly string[]): string[][] {
+  const result: string[][] = [];
+  let length = 0;
+  for (const parameter of parameters) {
+    const last = result[result.length - 1];
+    if (last && length + parameter.length < longestQuery) {
+      last.push(parameter);
+      length += parameter.length + 1;
+    } else {
+      result.push([parameter]);
+      length = parameter.length;
+    }
+  }
+  return result;
+}
+
+/** Runs tasks, four at a time: a server should not feel one editor. */
+async function inTurn<T, R>(items: readonly T[], task: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const worker = async () => {
+    for (let index = next++; index < items.length; index = next++) results[index] = await task(items[index] as T);
+  };
+  await Promise.all([worker(), worker(), worker(), worker()]);
+  return results;
+}
+
+/** Gives each entity of an answer those among the others that belong to it, through any number of steps. */
+function withOwned({ entities = [], referredEntities = {} }: Entities): EntityWithOwned[] {
+  return entities.map((entity) => {
+    const owned: Record<string, Entity> = {};
+    const waiting = [entity];
+    for (let each = waiting.pop(); each; each = waiting.pop()) {
+      for (const value of Object.values(each.relationshipAttributes ?? {})) {
+        for (const { guid = '' } of refsOf(value)) {
+          const referred = referredEntities[guid];
+          if (!referred || owned[guid] || guid === entity.guid) continue;
+          owned[guid] = referred;
+          waiting.push(referred);
+        }
+      }
+    }
+    return { entity, owned };
+  });
+}
+
+export class AtlasServer implements MetadataStore {
+  readonly info: StoreInfo;
+  readonly namespace: string;
+  private readonly http: AtlasHttp;
+  private typeNames: Promise<Set<string>> | undefined;
+
+  /** Throws a StoreError, 'invalid', when the connection's address is none. */
+  constructor(connection: AtlasConnection, secret: Secret | undefined) {
+    this.http = new AtlasHttp(connection, secret);
+    this.info = { id: `atlas:${connection.name}`, kind: 'atlas', label: connection.name, url: this.http.base };
+    this.namespace = connection.namespace;
+  }
+
+  async status(signal?: AbortSignal): Promise<StoreStatus> {
+    const version = await this.http.json<{ Version?: string }>({ method: 'GET', path: '/admin/version', signal });
+    const session = await this.http.json<{ userName?: string }>({ method: 'GET', path: '/admin/session', signal });
+    if (typeof version?.Version !== 'string') {
+      throw new StoreError('not-atlas', `${this.info.url} answers, but not like Atlas.`, 'Check the address.');
+    }
+    return { version: version.Version, user: session?.userName ?? '' };
+  }
+
+  async knownTypes(names: readonly string[], signal?: AbortSignal): Promise<Set<string>> {
+    // asked once, for all callers (so none of them may cancel it): types hardly ever change, and `refresh` forgets them
+    this.typeNames ??= this.http
+      .json<{ name: string }[]>({ method: 'GET', path: '/v2/types/typedefs/headers' })
+      .then((headers) => new Set((headers ?? []).map((header) => header.name)))
+      .catch((error: unknown) => {
+        this.typeNames = undefined;
+        throw error;
+      });
+    const known = await this.typeNames;
+    throwIfAborted(signal);
+    return new Set(names.filter((name) => known.has(name)));
+  }
+
+  async createTypes(typedefs: object, signal?: AbortSignal): Promise<void> {
+    this.typeNames = undefined;
+    try {
+      await this.http.json({ method: 'POST', path: '/v2/types/typedefs', body: typedefs, patience: 60_000, signal });
+    } catch (error) {
+      // somebody else has just made them
+      if (error instanceof AtlasRefusal && error.atlasCode === 'ATLAS-409-00-001') return;
+      if (error instanceof StoreError && error.code === 'forbidden') {
+        throw new StoreError(
+          'forbidden',
+          `${this.info.label} does not let you make a place for Flink’s tables and columns.`,
+          'Ask its administrators to do it once, or publish by table only.',
+          error.detail,
+        );
+      }
+      throw error;
+    }
+  }
+
+  async findByName(typeName: string, names: readonly string[], signal?: AbortSignal): Promise<EntityWithOwned[]> {
+    if (names.length === 0) return [];
+    const parameters = names.map((name, index) => `attr_${index}:qualifiedName=${encodeURIComponent(name)}`);
+    const answers = await inTurn(chunks(parameters), (part) =>
+      this.http.json<Entities>({
+        method: 'GET',
+        path: `/v2/entity/bulk/uniqueAttribute/type/${encodeURIComponent(typeName)}?${part.join('&')}`,
+        signal,
+      }),
+    );
+    return answers.flatMap((answer) => withOwned(answer ?? {}));
+  }
+
+  async findByGuid(guids: readonly string[], signal?: AbortSignal): Promise<EntityWithOwned[]> {
+    const parameters = guids.map((guid) => `guid=${encodeURIComponent(guid)}`);
+    const fetch = (part: readonly string[]) =>
+      this.http.json<Entities>({ method: 'GET', path: `/v2/entity/bulk?${part.join('&')}`, signal });
+    const answers = await inTurn(chunks(parameters), async (part) => {
+      try {
+        return await fetch(part);
+      } catch (error) {
+        // one unknown guid fails them all
+        if (!(error instanceof AtlasRefusal && error.status === 404)) throw error;
+        if (part.length === 1) return {};
+        const singles = await inTurn(part, async (parameter) =>
+          this.findByGuid([decodeURIComponent(parameter.slice(5))], signal),
+        );
+        return {
+          entities: singles.flat().map((each) => each.entity),
+          referredEntities: Object.assign({}, ...singles.flat().map((each) => each.owned)) as Record<string, Entity>,
+        };
+      }
+    });
+    return answers.flatMap((answer) => withOwned(answer ?? {}));
+  }
+
+  async search(request: SearchRequest, signal?: AbortSignal): Promise<{ entities: EntityHeader[]; more: boolean }> {
+    const { typeName, text, where, attributes, offset, limit } = request;
+    const answer = await this.http.json<{ entities?: EntityHeader[] }>({
+      method: 'POST',
+      path: '/v2/search/basic',
+      body: {
+        typeName,
+        ...(text ? { query: text } : {}),
+        ...(where
+          ? {
+              entityFilters: {
+                condition: 'AND',
+                criterion: [{ attributeName: where.attribute, operator: where.operator, attributeValue: where.value }],
+              },
+            }
+          : {}),
+        attributes: attributes ?? [],
+        excludeDeletedEntities: true,
+        includeSubTypes: true,
+        sortBy: 'name',
+        sortOrder: 'ASCENDING',
+        offset,
+        // one more than asked for tells whether there are more
+        limit: limit + 1,
+      },
+      signal,
+    });
+    const entities = answer?.entities ?? [];
+    return { entities: entities.slice(0, limit), more: entities.length > limit };
+  }
+
+  async lineage(
+    guid: string,
+    direction: 'INPUT' | 'OUTPUT' | 'BOTH',
+    depth: number,
+    signal?: AbortSignal,
+  ): Promise<LineageGraph> {
+    const path = `/v2/lineage/${encodeURIComponent(guid)}?depth=${depth}&direction=${direction}`;
+    const graph = await this.http.json<LineageGraph>({ method: 'GET', path, signal });
+    return { ...graph, guidEntityMap: graph.guidEntityMap ?? {}, relations: graph.relations ?? [] };
+  }
+
+  async write(entities: readonly EntityToWrite[], signal?: AbortSignal): Promise<Map<string, string>> {
+    if (entities.length === 0) return new Map();
+    const answer = await this.http.json<{ guidAssignments?: Record<string, string> }>({
+      method: 'POST',
+      path: '/v2/entity/bulk',
+      body: { entities },
+      // a small server takes about 30 ms for each
+      patience: entities.length * 200,
+      signal,
+    });
+    return new Map(Object.entries(answer?.guidAssignments ?? {}));
+  }
+
+  async remove(guids: readonly string[], signal?: AbortSignal): Promise<void> {
+    for (const part of chunks(guids.map((guid) => `guid=${encodeURIComponent(guid)}`))) {
+      await this.http.json({
+        method: 'DELETE',
+        path: `/v2/entity/bulk?${part.join('&')}`,
+        patience: part.length * 200,
+        signal,
+      });
+    }
+  }
+
+  webUrl(guid: string): string | undefined {
+    return `${this.http.base}/index.html#!/detailPage/${encodeURIComponent(guid)}`;
+  }
+
+  refresh(): void {
+    this.typeNames = undefined;
+  }
+}
