@@ -1,0 +1,14 @@
+import type { Problem } from '../language/problem';
+import { finding, type Rule } from './rule';
+
+export const rule: Rule = {
+  code: 'duplicate-column',
+  severity: 'error',
+  origin: 'semantics',
+  explanation: 'A table cannot have two columns of one name, and a column can be written only once by an INSERT.',
+  example: "CREATE TABLE t (a INT, a STRING) WITH ('connector' = 'datagen');",
+};
+
+export function duplicateColumn(range: { start: number; end: number }, name: string): Problem {
+  return finding(rule, range, `Column \`${name}\` is there already. Remove or rename one of the two.`);
+}

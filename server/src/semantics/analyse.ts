@@ -1,0 +1,152 @@
+import type { ParsedStatement } from '../language/script';
+import type { ScriptAnalysis, StatementAnalysis } from './analysis';
+import {
+  CatalogState,
+  CatalogView,
+  DROPPED,
+  type Effect,
+  type Entry,
+  keyParts,
+  keys,
+  type TableObject,
+} from './catalog';
+import { Context, externalTable } from './context';
+import type { Environment } from './environment';
+import type { TableNode } from './lineage';
+import { bindStatement } from './statements';
+
+/** A statement bound for its text and for what it looked up. */
+interface Bound {
+  readonly environment: EnvironmentKey;
+  readonly dependencies: ReadonlyMap<string, Entry>;
+  readonly effects: readonly Effect[];
+  readonly analysis: StatementAnalysis;
+  /** The same, with unknown tables told as information: for a file in which no table resolves */
+  readonly lenient: StatementAnalysis;
+  readonly resolvesTable: boolean;
+}
+
+/** The parts of an environment that change what is bound otherwise than through look-ups. */
+type EnvironmentKey = Pick<Environment, 'flinkVersion' | 'strict' | 'defaultCatalog' | 'severities'>;
+
+const bound = new WeakMap<ParsedStatement, Bound>();
+const externals = new WeakMap<TableNode, TableObject>();
+
+/**
+ * Binds a script from top to bottom as Flink runs it. Pure and never throws; a statement whose text and look-ups are as
+ * they were is not bound again.
+ */
+export function analyseScript(statements: readonly ParsedStatement[], environment: Environment): ScriptAnalysis {
+  const state = new CatalogState(environment.defaultCatalog);
+  const external = (key: string): Entry => findExternal(key, environment);
+  const results = statements.map((statement) => {
+    const result = bindOnce(statement, state, environment, external);
+    state.apply(result.effects);
+    return result;
+  });
+  const strict = environment.strict || results.some((r) => r.resolvesTable);
+  return {
+    statements: results.map((r) => (strict ? r.analysis : r.lenient)),
+    tables: tablesOf(state),
+    settings: settingsOf(state),
+  };
+}
+
+function bindOnce(
+  statement: ParsedStatement,
+  state: CatalogState,
+  environment: Environment,
+  external: (key: string) => Entry,
+): Bound {
+  const kept = bound.get(statement);
+  if (kept && sameEnvironment(kept.environment, environment) && CatalogView.holds(kept.dependencies, state, external)) {
+    return kept;
+  }
+  const view = new CatalogView(state, external);
+  const broken = statement.problems.some((p) => p.severity === 'error');
+  const context = new Context(statement.text, view, state, environment, broken);
+  bindStatement(statement.root, context);
+  const result = finish(context, environment);
+  bound.set(statement, result);
+  return result;
+}
+
+function finish(context: Context, environment: Environment): Bound {
+  const severities = environment.severities;
+  const problems = severities
+    ? context.problems.flatMap((p) => {
+        const severity = severities[p.code];
+        return severity === 'off' ? [] : severity ? [{ ...p, severity }] : [p];
+      })
+    : context.problems;
+  const analysis: StatementAnalysis = {
+    problems,
+    tables: context.tables,
+    columns: context.columns,
+    lineage: context.lineage,
+    ...(context.defines ? { defines: context.defines } : {}),
+  };
+  const unresolved = new Set(context.unresolved.map((p) => `${p.start} ${p.code}`));
+  const lenient: StatementAnalysis =
+    unresolved.size === 0
+      ? analysis
+      : {
+          ...analysis,
+          problems: problems.map((p) =>
+            unresolved.has(`${p.start} ${p.code}`) ? { ...p, severity: 'information' as const } : p,
+          ),
+        };
+  return {
+    environment,
+    dependencies: context.view.dependencies,
+    effects: context.effects,
+    analysis,
+    lenient,
+    resolvesTable:
+      context.defines !== undefined || context.tables.some((t) => t.table !== undefined && t.table.kind !== 'unknown'),
+  };
+}
+
+function sameEnvironment(a: EnvironmentKey, b: EnvironmentKey): boolean {
+  return (
+    a === b ||
+    (a.flinkVersion === b.flinkVersion &&
+      a.strict === b.strict &&
+      a.defaultCatalog === b.defaultCatalog &&
+      a.severities === b.severities)
+  );
+}
+
+function findExternal(key: string, environment: Environment): Entry {
+  const [kind, catalog, database, name] = keyParts(key);
+  if (kind !== 'table') return undefined;
+  const node = environment.findTable?.(`${catalog}.${database}.${name}`);
+  if (!node) return undefined;
+  let object = externals.get(node);
+  if (!object) {
+    object = externalTable(node);
+    externals.set(node, object);
+  }
+  return object;
+}
+
+function tablesOf(state: CatalogState): ReadonlyMap<string, TableNode> {
+  const tables = new Map<string, TableNode>();
+  // temporary objects hide permanent ones of the same name
+  for (const kind of ['table', 'temporary']) {
+    for (const [, value] of state.of(kind)) {
+      if (value === DROPPED) continue;
+      const node = (value as TableObject).node;
+      tables.set(node.name, node);
+    }
+  }
+  return tables;
+}
+
+function settingsOf(state: CatalogState): ReadonlyMap<string, string> {
+  const settings = new Map<string, string>();
+  for (const [key, value] of state.of(keyParts(keys.setting(''))[0]!)) {
+    if (typeof value === 'string') settings.set(keyParts(key)[1]!, value);
+  }
+  return settings;
+}

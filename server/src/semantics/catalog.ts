@@ -1,0 +1,176 @@
+/**
+ * What a script has defined up to a statement. Objects are immutable; binding a statement changes nothing but yields
+ * effects, which are applied from top to bottom. Names are compared as Flink does: tables, columns, databases and
+ * catalogs by case, functions without.
+ */
+import type { IndirectOrigin, TableNode } from './lineage';
+import type { Origins } from './origins';
+import type { LogicalType } from './types';
+
+/** A column as the binder sees it. `from` is where its values come from: itself for a physical column of a table. */
+export interface BoundColumn {
+  readonly name: string;
+  readonly type: LogicalType;
+  readonly kind: 'physical' | 'computed' | 'metadata';
+  readonly virtual?: boolean;
+  readonly from: Origins;
+}
+
+/** A table or view as the binder sees it. */
+export interface TableObject {
+  readonly node: TableNode;
+  readonly columns: readonly BoundColumn[];
+  /** true when there may be columns that are not in `columns`: nothing describes the table, or its DDL is broken */
+  readonly open: boolean;
+  readonly temporary: boolean;
+  /** What a view reads, views expanded; the table itself otherwise */
+  readonly sources: readonly Source[];
+  /** What else decides about a view's rows */
+  readonly indirect: readonly IndirectOrigin[];
+}
+
+export interface Source {
+  readonly table: string;
+  readonly role: 'scan' | 'lookup' | 'temporal';
+}
+
+export interface FunctionObject {
+  readonly name: string;
+  readonly className: string;
+  /** Found in a temporary namespace of its own */
+  readonly temporary: boolean;
+  readonly system: boolean;
+}
+
+export interface ModelObject {
+  readonly name: string;
+  readonly input: readonly BoundColumn[];
+  readonly output: readonly BoundColumn[];
+}
+
+export interface CatalogObject {
+  readonly name: string;
+  /** Flink keeps it in memory, so nothing but this script can define tables in it */
+  readonly inMemory: boolean;
+  readonly defaultDatabase: string;
+}
+
+/** Marks a key as removed: what the environment may know under it does not exist any more. */
+export const DROPPED = Symbol('dropped');
+
+export type Entry =
+  | TableObject
+  | FunctionObject
+  | ModelObject
+  | CatalogObject
+  | string
+  | boolean
+  | typeof DROPPED
+  | undefined;
+
+/** One change that a statement makes; undefined removes. */
+export interface Effect {
+  readonly key: string;
+  readonly value: Entry;
+}
+
+/** Joins the parts of a key; cannot stand in a name that a user would write. */
+const SEPARATOR = '\u0001';
+
+export const keys = {
+  table: (catalog: string, database: string, name: string) => ['table', catalog, database, name].join(SEPARATOR),
+  temporaryTable: (catalog: string, database: string, name: string) =>
+    ['temporary', catalog, database, name].join(SEPARATOR),
+  model: (catalog: string, database: string, name: string) => ['model', catalog, database, name].join(SEPARATOR),
+  function: (catalog: string, database: string, name: string) =>
+    ['function', catalog, database, name.toLowerCase()].join(SEPARATOR),
+  systemFunction: (name: string) => ['function', name.toLowerCase()].join(SEPARATOR),
+  catalog: (name: string) => ['catalog', name].join(SEPARATOR),
+  database: (catalog: string, name: string) => ['database', catalog, name].join(SEPARATOR),
+  setting: (key: string) => ['set', key].join(SEPARATOR),
+  /** Modules were loaded that may bring functions of their own */
+  modules: 'modules',
+  currentCatalog: 'current catalog',
+  currentDatabase: 'current database',
+} as const;
+
+/** The parts of a key: its kind and its names. */
+export function keyParts(key: string): string[] {
+  return key.split(SEPARATOR);
+}
+
+export const DEFAULT_CATALOG = 'default_catalog';
+export const DEFAULT_DATABASE = 'default_database';
+
+/** Full name as the planner prints it. */
+export function fullName(catalog: string, database: string, name: string): string {
+  return `${catalog}.${database}.${name}`;
+}
+
+/** Every name known at one point of a script. */
+export class CatalogState {
+  private readonly entries = new Map<string, Entry>();
+
+  /** `catalog`: the one a cluster starts in when it is not Flink's own; nothing is known of what it holds. */
+  constructor(catalog?: string) {
+    const start: CatalogObject = { name: DEFAULT_CATALOG, inMemory: true, defaultDatabase: DEFAULT_DATABASE };
+    this.entries.set(keys.catalog(DEFAULT_CATALOG), start);
+    this.entries.set(keys.database(DEFAULT_CATALOG, DEFAULT_DATABASE), true);
+    this.entries.set(keys.currentCatalog, DEFAULT_CATALOG);
+    this.entries.set(keys.currentDatabase, DEFAULT_DATABASE);
+    if (catalog && catalog !== DEFAULT_CATALOG) {
+      this.entries.set(keys.catalog(catalog), { name: catalog, inMemory: false, defaultDatabase: 'default' });
+      this.entries.set(keys.currentCatalog, catalog);
+      this.entries.set(keys.currentDatabase, 'default');
+    }
+  }
+
+  get(key: string): Entry {
+    return this.entries.get(key);
+  }
+
+  apply(effects: readonly Effect[]): void {
+    for (const effect of effects) {
+      if (effect.value === undefined) this.entries.delete(effect.key);
+      else this.entries.set(effect.key, effect.value);
+    }
+  }
+
+  /** All entries whose key begins with `kind`. */
+  *of(kind: string): Iterable<[string, Entry]> {
+    const prefix = kind + SEPARATOR;
+    for (const entry of this.entries) if (entry[0].startsWith(prefix)) yield entry;
+  }
+}
+
+/**
+ * What a statement reads of the state while it is bound, remembered: as long as each look-up would give the same again,
+ * what was bound still holds.
+ */
+export class CatalogView {
+  readonly dependencies = new Map<string, Entry>();
+
+  constructor(
+    private readonly state: CatalogState,
+    /** What the environment knows beyond the script: other files, metadata stores. */
+    private readonly external: (key: string) => Entry,
+  ) {}
+
+  get(key: string): Entry {
+    const known = this.dependencies.get(key);
+    if (known !== undefined || this.dependencies.has(key)) return known;
+    const value = this.state.get(key) ?? this.external(key);
+    this.dependencies.set(key, value);
+    return value;
+  }
+
+  /** Whether every look-up of `dependencies` gives the same in the given state. */
+  static holds(
+    dependencies: ReadonlyMap<string, Entry>,
+    state: CatalogState,
+    external: (key: string) => Entry,
+  ): boolean {
+    for (const [key, value] of dependencies) if ((state.get(key) ?? external(key)) !== value) return false;
+    return true;
+  }
+}

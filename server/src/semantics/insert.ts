@@ -1,0 +1,96 @@
+import type { Insert } from '../language/ast';
+import { duplicateColumn } from '../rules/duplicate-column';
+import { insertArity } from '../rules/insert-arity';
+import { insertType } from '../rules/insert-type';
+import { unknownColumn } from '../rules/unknown-column';
+import type { BoundColumn } from './catalog';
+import { Collector } from './collector';
+import type { Context } from './context';
+import { bindExpression } from './expressions';
+import type { ColumnLineage } from './lineage';
+import { NONE, transformed } from './origins';
+import { QueryBinder } from './queries';
+import { type RelationColumn, Scope } from './scope';
+import { canStore, storesUnchanged } from './types';
+
+/** INSERT: what goes into which column, by position over the column list or the sink's writable columns. */
+export function bindInsert(insert: Insert, context: Context): void {
+  const table = context.resolveTable(insert.table.name, 'sink');
+  const collector = new Collector();
+  const binder = new QueryBinder(context, collector);
+  const relation = binder.query(insert.source);
+  const persisted = table.columns.filter((c) => c.kind !== 'computed' && !c.virtual);
+  const fixed = new Set<string>();
+  for (const { column, value } of insert.partition?.values ?? []) {
+    if (value) {
+      bindExpression(value, new Scope([]), binder);
+      fixed.add(column.name);
+    }
+  }
+  const known = new Map(persisted.map((c) => [c.name, c]));
+  const named = insert.columns?.map((c) => c.parts.map((p) => p.name).join('.'));
+  if (insert.columns && !table.open) {
+    const seen = new Set<string>();
+    for (const name of insert.columns) {
+      const first = name.parts[0]!;
+      if (first.name === '') continue;
+      if (!known.has(first.name))
+        context.report(unknownColumn(first, insert.table.name.parts.at(-1)!.name, [...known.keys()]));
+      else context.columns.push({ start: name.start, end: name.end, column: first.name, table: table.node.name });
+      const full = name.parts.map((p) => p.name).join('.');
+      if (seen.has(full)) context.report(duplicateColumn(name, full));
+      seen.add(full);
+    }
+  }
+  const targets = named ?? persisted.map((c) => c.name).filter((name) => !fixed.has(name));
+  const assigned = new Map<string, RelationColumn>();
+  relation.columns.forEach((column, i) => {
+    const target = targets[i];
+    if (target !== undefined) assigned.set(target, column);
+  });
+  const complete = !relation.open && !(table.open && !named) && !context.broken;
+  if (complete && relation.columns.length !== targets.length) {
+    context.report(
+      insertArity(insert.source, insert.table.name.parts.at(-1)!.name, targets.length, relation.columns.length),
+    );
+  } else if (complete) {
+    checkTypes(insert, targets, relation.columns, known, context);
+  }
+  const columns = table.open
+    ? relation.columns.map((column, i) => ({ column: targets[i] ?? column.name, from: column.from }))
+    : persisted.map((column) => sinkLineage(column, assigned.get(column.name)));
+  context.lineage.push({
+    sink: table.node.name,
+    start: insert.start,
+    end: insert.end,
+    columns,
+    indirect: collector.indirect,
+    sources: collector.sources,
+    partial: collector.partial || table.open || relation.open !== undefined,
+  });
+}
+
+/** Where a sink's column gets its values; a cast that Flink adds by itself makes them transformed. */
+function sinkLineage(column: BoundColumn, source: RelationColumn | undefined): ColumnLineage {
+  if (!source) return { column: column.name, from: NONE };
+  const same = storesUnchanged(source.type, column.type);
+  return { column: column.name, from: same ? source.from : transformed(source.from) };
+}
+
+function checkTypes(
+  insert: Insert,
+  targets: readonly string[],
+  columns: readonly RelationColumn[],
+  known: ReadonlyMap<string, BoundColumn>,
+  context: Context,
+): void {
+  for (let i = 0; i < columns.length; i++) {
+    const sink = known.get(targets[i]!);
+    const source = columns[i]!;
+    if (!sink || canStore(source.type, sink.type)) continue;
+    const body = insert.source.body;
+    const item = body.kind === 'Select' && !body.items.some((x) => x.expr.kind === 'Star') ? body.items[i] : undefined;
+    context.report(insertType(item ?? insert.source, sink.name, sink.type, source.name, source.type));
+    return;
+  }
+}

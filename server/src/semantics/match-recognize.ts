@@ -1,0 +1,47 @@
+import type { MatchRecognize } from '../language/ast';
+import { bindExpression, influence } from './expressions';
+import { transformed } from './origins';
+import { merged, type QueryBinder } from './queries';
+import { type Relation, type RelationColumn, Scope, type ScopeEntry } from './scope';
+
+/** MATCH_RECOGNIZE: the partition columns and the measures; with ALL ROWS PER MATCH also every input column. */
+export function bindMatchRecognize(
+  match: MatchRecognize,
+  input: readonly ScopeEntry[],
+  outer: Scope | undefined,
+  binder: QueryBinder,
+): Relation {
+  const relation = merged(input);
+  const plain = new Scope(input, outer);
+  const columns: RelationColumn[] = [];
+  for (const item of match.partitionBy) {
+    const bound = influence(item, 'group', plain, binder);
+    if (item.kind === 'ColumnRef') {
+      columns.push({ name: item.parts[item.parts.length - 1]!.name, type: bound.type, from: bound.from });
+    }
+  }
+  for (const item of match.orderBy) influence(item.expr, 'order', plain, binder);
+  if (match.rowsPerMatch === 'ALL') {
+    for (const column of relation.columns) if (!columns.some((c) => c.name === column.name)) columns.push(column);
+  }
+  // inside, each pattern variable names the rows it matched
+  const variables = new Set([
+    ...match.patternVariables.map((v) => v.name),
+    ...match.subsets.map((s) => s.name.name),
+    ...match.definitions.map((d) => d.name.name),
+  ]);
+  const inside = new Scope(
+    [{ alias: '', path: [], relation }],
+    new Scope(
+      [...variables].map((name) => ({ alias: name, path: [name], relation })),
+      outer,
+    ),
+  );
+  for (const definition of match.definitions) influence(definition.condition, 'condition', inside, binder);
+  if (match.within) bindExpression(match.within, inside, binder);
+  for (const measure of match.measures) {
+    const bound = bindExpression(measure.expr, inside, binder);
+    columns.push({ name: measure.alias?.name ?? '', type: bound.type, from: transformed(bound.from) });
+  }
+  return relation.open && match.rowsPerMatch === 'ALL' ? { columns, open: relation.open } : { columns };
+}

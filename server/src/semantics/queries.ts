@@ -1,0 +1,401 @@
+/** Queries: scopes, expansion of `*`, set operations, and the columns that come out. */
+import type {
+  Expression,
+  GroupItem,
+  Identifier,
+  Join,
+  OrderItem,
+  Query,
+  QueryBody,
+  Select,
+  SelectItem,
+  Star,
+  TableRef,
+  TableSource,
+  Values,
+} from '../language/ast';
+import { setOperationMismatch } from '../rules/set-operation-mismatch';
+import { unknownQualifier } from '../rules/unknown-qualifier';
+import type { TableObject } from './catalog';
+import { Collector } from './collector';
+import type { Context } from './context';
+import { bindExpression, bindWindow, type ExpressionContext, influence } from './expressions';
+import { bindMatchRecognize } from './match-recognize';
+import { NONE, type Origins, origin, transformed, union } from './origins';
+import { bindPivot, bindUnpivot } from './pivot';
+import { type Relation, type RelationColumn, Scope, type ScopeEntry } from './scope';
+import { bindTableFunction, bindUnnest } from './table-functions';
+import { commonType, UNKNOWN, withNullable } from './types';
+
+/** A common table expression: bound once, where it is defined. */
+interface CommonTableEntry {
+  readonly relation: Relation;
+  readonly collector: Collector;
+}
+
+/** What a query is bound with: the statement's context, what it gathers, and the common table expressions in sight. */
+export class QueryBinder implements ExpressionContext {
+  constructor(
+    readonly context: Context,
+    readonly collector: Collector,
+    private readonly commonTables: ReadonlyMap<string, CommonTableEntry> = new Map(),
+  ) {}
+
+  /** Tables are read once and whole: time attributes are not needed. */
+  get batch(): boolean {
+    return this.context.setting('execution.runtime-mode')?.toLowerCase() === 'batch';
+  }
+
+  /** A relation that is alone in its scope. */
+  scopeOf(relation: Relation): Scope {
+    return new Scope([anonymous(relation)]);
+  }
+
+  readonly bindSubquery = (query: Query, scope: Scope): Relation => this.query(query, scope);
+
+  /** Binds a query; `outer` is the scope around a subquery, whose columns it may use. */
+  query(query: Query, outer?: Scope): Relation {
+    const binder = query.with ? this.withTables(query, outer) : this;
+    const { relation, scope } = binder.body(query.body, outer);
+    if (query.orderBy) binder.orderBy(query.orderBy, relation, scope, outer);
+    return relation;
+  }
+
+  private withTables(query: Query, outer: Scope | undefined): QueryBinder {
+    const tables = new Map(this.commonTables);
+    for (const common of query.with!.tables) {
+      const collector = new Collector();
+      if (query.with!.recursive) {
+        const columns = common.columns.map((c) => ({ name: c.name, type: UNKNOWN, from: NONE }));
+        tables.set(common.name.name, { relation: { columns, open: {} }, collector });
+      }
+      const bound = new QueryBinder(this.context, collector, tables).query(common.query, outer);
+      tables.set(common.name.name, { relation: renamed(bound, common.columns), collector });
+    }
+    return new QueryBinder(this.context, this.collector, tables);
+  }
+
+  private orderBy(items: readonly OrderItem[], relation: Relation, inner: Scope | undefined, outer?: Scope): void {
+    const scope = new Scope(inner?.entries ?? [{ alias: '', path: [], relation }], outer);
+    for (const [name, column] of inner?.common ?? []) scope.common.set(name, column);
+    scope.aliases = new Map(relation.columns.map((c) => [c.name, c]));
+    if (inner?.windows) scope.windows = inner.windows;
+    for (const item of items) {
+      if (item.expr.kind === 'NumberLiteral') {
+        const column = relation.columns[Number(item.expr.text) - 1];
+        if (column) this.collector.influence(column.from, 'order');
+      } else {
+        influence(item.expr, 'order', scope, this);
+      }
+    }
+  }
+
+  private body(body: QueryBody, outer?: Scope): { relation: Relation; scope?: Scope } {
+    switch (body.kind) {
+      case 'Select':
+        return this.select(body, outer);
+      case 'SetOperation':
+        return { relation: this.setOperation(body, outer) };
+      case 'Values':
+        return { relation: this.values(body, outer) };
+      case 'TableQuery':
+        return { relation: this.tableRef(body.table).relation };
+      case 'Query':
+        return { relation: this.query(body, outer) };
+      case 'MissingQuery':
+        this.collector.partial = true;
+        return { relation: { columns: [], open: {} } };
+    }
+  }
+
+  private setOperation(body: QueryBody & { kind: 'SetOperation' }, outer?: Scope): Relation {
+    const left = this.body(body.left, outer).relation;
+    const right = this.body(body.right, outer).relation;
+    const open = left.open ?? right.open;
+    if (!open && left.columns.length !== right.columns.length) {
+      this.context.report(setOperationMismatch(body.right, body.op, left.columns.length, right.columns.length));
+    }
+    const columns = left.columns.map((column, i) => {
+      const other = right.columns[i];
+      if (!other) return column;
+      const from = body.op === 'EXCEPT' || body.op === 'MINUS' ? column.from : union(column.from, other.from);
+      return { name: column.name, type: commonType([column.type, other.type]) ?? UNKNOWN, from };
+    });
+    if (body.op !== 'UNION') for (const c of right.columns) this.collector.influence(c.from, 'filter');
+    return open ? { columns, open } : { columns };
+  }
+
+  private values(body: Values, outer?: Scope): Relation {
+    const scope = new Scope([], outer);
+    const rows = body.rows.map((row) =>
+      (row.kind === 'RowConstructor' ? row.items : [row]).map((item) => bindExpression(item, scope, this)),
+    );
+    const columns = (rows[0] ?? []).map((_, i) => {
+      const cells = rows.map((row) => row[i]).filter((cell) => cell !== undefined);
+      return {
+        name: `EXPR$${i}`,
+        type: commonType(cells.map((c) => c.type)) ?? UNKNOWN,
+        from: union(...cells.map((c) => c.from)),
+      };
+    });
+    return { columns };
+  }
+
+  // ------------------------------------------------------------------------------------------------- select
+
+  private select(select: Select, outer?: Scope): { relation: Relation; scope: Scope } {
+    const scope = select.from ? this.from(select.from, outer) : new Scope([], outer);
+    const windows = new Map<string, Origins>();
+    scope.windows = windows;
+    for (const window of select.windows) windows.set(window.name.name, bindWindow(window.spec, scope, this));
+    if (select.where) influence(select.where, 'filter', scope, this);
+    for (const item of select.groupBy?.items ?? []) this.groupItem(item, scope);
+    const columns: RelationColumn[] = [];
+    let open: Relation['open'];
+    for (const item of select.items) {
+      if (item.expr.kind === 'Star') {
+        const expanded = this.star(item.expr, scope);
+        columns.push(...expanded.columns);
+        open ??= expanded.open;
+      } else {
+        columns.push(this.selectItem(item, columns.length, scope));
+      }
+    }
+    if (select.having) influence(select.having, 'filter', scope, this);
+    if (select.qualify) {
+      const inner = new Scope(scope.entries, scope.parent);
+      for (const [name, column] of scope.common) inner.common.set(name, column);
+      inner.windows = windows;
+      inner.aliases = new Map(columns.map((c) => [c.name, c]));
+      influence(select.qualify, 'filter', inner, this);
+    }
+    return { relation: open ? { columns, open } : { columns }, scope };
+  }
+
+  private selectItem(item: SelectItem, position: number, scope: Scope): RelationColumn {
+    const bound = bindExpression(item.expr, scope, this);
+    const name = item.alias?.name ?? impliedName(item.expr) ?? `EXPR$${position}`;
+    return { name, type: bound.type, from: bound.from };
+  }
+
+  private groupItem(item: GroupItem, scope: Scope): void {
+    if (item.kind === 'GroupingSets') for (const inner of item.items) this.groupItem(inner, scope);
+    else if (item.kind === 'RowConstructor') for (const inner of item.items) this.groupItem(inner, scope);
+    else if (item.kind !== 'NumberLiteral') influence(item, 'group', scope, this);
+  }
+
+  private star(star: Star, scope: Scope): Relation {
+    if (star.qualifier.length > 0) {
+      const names = star.qualifier.map((q) => q.name);
+      const entry = scope.entry(names);
+      if (entry) return entry.relation;
+      // row.* expands the fields of a ROW column
+      const column = scope.resolve(star.qualifier);
+      if (column.found === 'column') {
+        const fields = column.type.root === 'ROW' ? column.type.fields! : undefined;
+        if (!fields) return { columns: [], open: {} };
+        return { columns: fields.map((f) => ({ name: f.name, type: f.type, from: transformed(column.from) })) };
+      }
+      if (!scope.open && names.every((n) => n !== '')) {
+        this.context.report(unknownQualifier(star.qualifier[0]!, names.join('.'), [...scope.tableNames()]));
+      }
+      return { columns: [], open: {} };
+    }
+    const columns: RelationColumn[] = [...scope.common.values()];
+    let open: Relation['open'];
+    for (const entry of scope.entries) {
+      for (const column of entry.relation.columns) if (!scope.common.has(column.name)) columns.push(column);
+      if (entry.relation.open) open ??= entry.relation.open;
+    }
+    return open ? { columns, open } : { columns };
+  }
+
+  // --------------------------------------------------------------------------------------------------- from
+
+  /** The scope of a FROM clause. */
+  from(source: TableSource, outer?: Scope): Scope {
+    const common = new Map<string, RelationColumn>();
+    const entries = this.source(source, outer, [], common);
+    const scope = new Scope(entries, outer);
+    for (const [name, column] of common) scope.common.set(name, column);
+    return scope;
+  }
+
+  /** `before` are the relations to the left, which lateral ones may use. */
+  private source(
+    source: TableSource,
+    outer: Scope | undefined,
+    before: readonly ScopeEntry[],
+    common: Map<string, RelationColumn>,
+  ): ScopeEntry[] {
+    switch (source.kind) {
+      case 'TableRef':
+        return [this.tableRef(source)];
+      case 'Aliased': {
+        const inner = this.source(source.source, outer, before, new Map());
+        const relation = inner.length === 1 ? inner[0]!.relation : merged(inner);
+        return [{ alias: source.alias.name, path: [source.alias.name], relation: renamed(relation, source.columns) }];
+      }
+      case 'DerivedTable': {
+        const scope = source.lateral ? new Scope(before, outer) : outer;
+        return [anonymous(this.query(source.query, scope))];
+      }
+      case 'TableFunction':
+        return [anonymous(bindTableFunction(source, new Scope(before, outer), this))];
+      case 'Unnest':
+        return [anonymous(bindUnnest(source, new Scope(before, outer), this))];
+      case 'Join':
+        return this.join(source, outer, before, common);
+      case 'Snapshot':
+        return this.snapshot(source, outer, before, common);
+      case 'Nested':
+        return this.source(source.source, outer, before, common);
+      case 'Sample':
+        return this.source(source.source, outer, before, common);
+      case 'MatchRecognize': {
+        const inner = this.source(source.source, outer, before, new Map());
+        return [anonymous(bindMatchRecognize(source, inner, outer, this))];
+      }
+      case 'Pivot': {
+        const inner = this.source(source.source, outer, before, new Map());
+        return [anonymous(bindPivot(source, inner, outer, this))];
+      }
+      case 'Unpivot': {
+        const inner = this.source(source.source, outer, before, new Map());
+        return [anonymous(bindUnpivot(source, inner))];
+      }
+    }
+  }
+
+  private snapshot(
+    source: TableSource & { kind: 'Snapshot' },
+    outer: Scope | undefined,
+    before: readonly ScopeEntry[],
+    common: Map<string, RelationColumn>,
+  ): ScopeEntry[] {
+    const scope = new Scope(before, outer);
+    influence(source.period, 'join', scope, this);
+    const mark = this.collector.sources.length;
+    const entries = this.source(source.source, outer, before, common);
+    if (before.length === 0) return entries;
+    // a versioned table is joined by its event time; one looked up in the outside world by processing time
+    const period = bindExpression(source.period, scope, this);
+    const role = period.type.time === 'rowtime' ? 'temporal' : 'lookup';
+    for (let i = mark; i < this.collector.sources.length; i++) {
+      this.collector.sources[i] = { table: this.collector.sources[i]!.table, role };
+    }
+    return entries;
+  }
+
+  private join(
+    join: Join,
+    outer: Scope | undefined,
+    before: readonly ScopeEntry[],
+    common: Map<string, RelationColumn>,
+  ): ScopeEntry[] {
+    let left = this.source(join.left, outer, before, common);
+    let right = this.source(join.right, outer, [...before, ...left], common);
+    if (join.type === 'RIGHT' || join.type === 'FULL') left = left.map(nullableEntry);
+    if (join.type === 'LEFT' || join.type === 'FULL' || join.type === 'LEFT ASOF') right = right.map(nullableEntry);
+    const names = join.natural ? sharedNames(left, right) : (join.using ?? []).map((c) => c.name);
+    for (const name of names) {
+      const a = columnOf(left, name);
+      const b = columnOf(right, name);
+      if (!a || !b) continue;
+      const first = common.get(name) ?? a;
+      this.collector.influence(union(first.from, b.from), 'join');
+      common.set(name, {
+        name,
+        type: commonType([first.type, b.type]) ?? UNKNOWN,
+        from: transformed(union(first.from, b.from)),
+      });
+    }
+    const entries = [...left, ...right];
+    if (join.on || join.matchCondition) {
+      const scope = new Scope([...before, ...entries], outer);
+      for (const [name, column] of common) scope.common.set(name, column);
+      if (join.on) influence(join.on, 'join', scope, this);
+      if (join.matchCondition) influence(join.matchCondition, 'join', scope, this);
+    }
+    return join.type === 'LEFT SEMI' ? left : entries;
+  }
+
+  /** A table by name: a common table expression, or one of the catalog's. */
+  tableRef(ref: TableRef): ScopeEntry {
+    const parts = ref.name.parts;
+    const last = parts[parts.length - 1];
+    const name = last?.name ?? '';
+    const common = parts.length === 1 ? this.commonTables.get(name) : undefined;
+    if (common) {
+      this.context.tables.push({ start: ref.name.start, end: ref.name.end, name, role: 'source' });
+      this.collector.include(common.collector);
+      return { alias: name, path: [name], relation: common.relation };
+    }
+    if (name === '') {
+      this.collector.partial = true;
+      return anonymous({ columns: [], open: {} });
+    }
+    const table = this.context.resolveTable(ref.name, 'source', this.commonTables.keys());
+    if (table.open) this.collector.partial = true;
+    this.collector.include(table);
+    return { alias: name, path: table.node.name.split('.'), relation: relationOf(table) };
+  }
+}
+
+/** A table's columns as a relation. */
+export function relationOf(table: TableObject): Relation {
+  const name = table.node.name;
+  const columns = table.columns.map((c) => ({ name: c.name, type: c.type, from: c.from, table: name }));
+  return table.open ? { columns, open: { table: name } } : { columns };
+}
+
+/** What a select item is called without an alias. */
+function impliedName(expression: Expression): string | undefined {
+  if (expression.kind === 'ColumnRef') return expression.parts[expression.parts.length - 1]!.name;
+  if (expression.kind === 'FieldAccess') return expression.field.name;
+  return undefined;
+}
+
+function anonymous(relation: Relation): ScopeEntry {
+  return { alias: '', path: [], relation };
+}
+
+/** The relation under new column names; those beyond the list keep theirs. */
+export function renamed(relation: Relation, names: readonly Identifier[]): Relation {
+  const columns = relation.columns.map((column, i) => {
+    const name = names[i];
+    // renamed columns are no longer the table's own
+    return name ? { name: name.name, type: column.type, from: column.from } : column;
+  });
+  if (!relation.open) return { columns };
+  for (const extra of names.slice(columns.length))
+    columns.push({ name: extra.name, type: UNKNOWN, from: relation.open.from ?? NONE });
+  return names.length > 0 ? { columns } : { columns, open: relation.open };
+}
+
+export function merged(entries: readonly ScopeEntry[]): Relation {
+  const open = entries.find((e) => e.relation.open)?.relation.open;
+  const columns = entries.flatMap((e) => e.relation.columns);
+  return open ? { columns, open } : { columns };
+}
+
+function nullableEntry(entry: ScopeEntry): ScopeEntry {
+  const columns = entry.relation.columns.map((c) => ({ ...c, type: withNullable(c.type, true) }));
+  return { ...entry, relation: { ...entry.relation, columns } };
+}
+
+function columnOf(entries: readonly ScopeEntry[], name: string): RelationColumn | undefined {
+  for (const entry of entries) {
+    const column = entry.relation.columns.find((c) => c.name === name);
+    if (column) return column;
+  }
+  const open = entries.find((e) => e.relation.open);
+  if (!open) return undefined;
+  const table = open.relation.open!.table;
+  return { name, type: UNKNOWN, from: table ? origin(table, name) : NONE };
+}
+
+function sharedNames(left: readonly ScopeEntry[], right: readonly ScopeEntry[]): string[] {
+  const names = new Set(right.flatMap((e) => e.relation.columns.map((c) => c.name)));
+  return [...new Set(left.flatMap((e) => e.relation.columns.map((c) => c.name)))].filter((n) => names.has(n));
+}

@@ -1,0 +1,171 @@
+/** Names visible at one place of a query, resolved as Calcite's scopes do. */
+import type { Identifier } from '../language/ast';
+import { type Origins, origin, transformed } from './origins';
+import { type LogicalType, UNKNOWN, withNullable } from './types';
+
+export interface RelationColumn {
+  readonly name: string;
+  readonly type: LogicalType;
+  readonly from: Origins;
+  /** Full name of the table it is a column of; undefined for what a query computes */
+  readonly table?: string;
+}
+
+/** What a table, subquery or function yields. */
+export interface Relation {
+  readonly columns: readonly RelationColumn[];
+  /** There may be further columns: of the named table, or computed from the given ones */
+  readonly open?: { readonly table?: string; readonly from?: Origins };
+}
+
+/** A relation in FROM under the name that qualifies its columns. */
+export interface ScopeEntry {
+  /** '' when it has none */
+  readonly alias: string;
+  /** Database and catalog of a table without alias, outermost first, ending in its own name */
+  readonly path: readonly string[];
+  readonly relation: Relation;
+}
+
+export type Resolution =
+  | { readonly found: 'column'; readonly column: RelationColumn; readonly type: LogicalType; readonly from: Origins }
+  | { readonly found: 'ambiguous'; readonly part: Identifier; readonly in: readonly string[] }
+  | { readonly found: 'unknown' }
+  | { readonly found: 'no column'; readonly part: Identifier; readonly entry: ScopeEntry }
+  | { readonly found: 'no field'; readonly part: Identifier; readonly type: LogicalType }
+  | { readonly found: 'no table'; readonly part: Identifier };
+
+const SOMETHING: Resolution = {
+  found: 'column',
+  column: { name: '', type: UNKNOWN, from: [] },
+  type: UNKNOWN,
+  from: [],
+};
+
+export class Scope {
+  /** Select-list aliases that may be used here besides columns (ORDER BY) */
+  aliases?: ReadonlyMap<string, RelationColumn>;
+  /** WINDOW clause of the select */
+  windows?: ReadonlyMap<string, Origins>;
+  /** Columns that USING or NATURAL made one, by name */
+  readonly common = new Map<string, RelationColumn>();
+  /** Names that stand for values without a table: lambda parameters */
+  parameters?: ReadonlySet<string>;
+
+  constructor(
+    readonly entries: readonly ScopeEntry[],
+    readonly parent?: Scope,
+  ) {}
+
+  /** Anything may be a column here. */
+  get open(): boolean {
+    return this.entries.some((e) => e.relation.open) || (this.parent?.open ?? false);
+  }
+
+  /** Every column that may be written without a qualifier. */
+  *columnNames(): Iterable<string> {
+    for (const entry of this.entries) for (const column of entry.relation.columns) yield column.name;
+    if (this.parent) yield* this.parent.columnNames();
+  }
+
+  *tableNames(): Iterable<string> {
+    for (const entry of this.entries) if (entry.alias) yield entry.alias;
+    if (this.parent) yield* this.parent.tableNames();
+  }
+
+  resolve(parts: readonly Identifier[]): Resolution {
+    const names = parts.map((p) => p.name);
+    if (names.some((n) => n === '')) return SOMETHING;
+    // the longest prefix that names a table wins
+    for (let length = names.length - 1; length >= 1; length--) {
+      const entry = this.entry(names.slice(0, length));
+      if (entry) {
+        const rest = parts.slice(length);
+        const column = columnIn(entry, rest[0]!.name);
+        if (column) return fields(column, rest.slice(1));
+        // a table's alias may also be the name of a ROW column
+        const asColumn = length === 1 ? this.unqualified(parts) : undefined;
+        if (asColumn?.found === 'column') return asColumn;
+        return { found: 'no column', part: rest[0]!, entry };
+      }
+    }
+    return this.unqualified(parts);
+  }
+
+  /** The relation that a qualifier names, from the innermost scope out. */
+  entry(qualifier: readonly string[]): ScopeEntry | undefined {
+    for (const entry of this.entries) {
+      if (qualifier.length === 1 ? entry.alias === qualifier[0] : endsWith(entry.path, qualifier)) return entry;
+    }
+    return this.parent?.entry(qualifier);
+  }
+
+  private unqualified(parts: readonly Identifier[]): Resolution {
+    const first = parts[0]!;
+    if (this.parameters?.has(first.name)) return SOMETHING;
+    const alias = this.aliases?.get(first.name);
+    if (alias) return fields(alias, parts.slice(1));
+    const common = this.common.get(first.name);
+    if (common) return fields(common, parts.slice(1));
+    const hits: RelationColumn[] = [];
+    const tables: string[] = [];
+    for (const entry of this.entries) {
+      const column = entry.relation.columns.find((c) => c.name === first.name);
+      if (column) {
+        hits.push(column);
+        tables.push(entry.alias);
+      }
+    }
+    if (hits.length > 1) return { found: 'ambiguous', part: first, in: tables };
+    if (hits.length === 1) return fields(hits[0]!, parts.slice(1));
+    const open = this.entries.filter((e) => e.relation.open);
+    if (open.length === 1 && !this.parent?.open) {
+      // exactly one relation can have it, unless an outer one does
+      const outer = this.parent?.unqualified(parts);
+      if (outer?.found === 'column') return outer;
+      return fields(openColumn(open[0]!, first.name), parts.slice(1));
+    }
+    if (open.length > 0) return SOMETHING;
+    if (this.parent) return this.parent.unqualified(parts);
+    return parts.length > 1 ? { found: 'no table', part: first } : { found: 'unknown' };
+  }
+}
+
+function endsWith(path: readonly string[], tail: readonly string[]): boolean {
+  if (tail.length > path.length) return false;
+  const offset = path.length - tail.length;
+  return tail.every((name, i) => path[offset + i] === name);
+}
+
+function columnIn(entry: ScopeEntry, name: string): RelationColumn | undefined {
+  const column = entry.relation.columns.find((c) => c.name === name);
+  return column ?? (entry.relation.open ? openColumn(entry, name) : undefined);
+}
+
+function openColumn(entry: ScopeEntry, name: string): RelationColumn {
+  const table = entry.relation.open?.table;
+  return table
+    ? { name, type: UNKNOWN, from: origin(table, name), table }
+    : { name, type: UNKNOWN, from: entry.relation.open?.from ?? [] };
+}
+
+/** Follows the fields of a ROW. */
+function fields(column: RelationColumn, rest: readonly Identifier[]): Resolution {
+  let type = column.type;
+  for (const part of rest) {
+    const next = fieldType(type, part.name);
+    if (!next) return { found: 'no field', part, type };
+    type = next;
+  }
+  const from = rest.length > 0 ? transformed(column.from) : column.from;
+  return { found: 'column', column, type, from };
+}
+
+/** The type of a field of a ROW; undefined when the type has no such field. Nullable when the row is. */
+export function fieldType(type: LogicalType, name: string): LogicalType | undefined {
+  if (type.root !== 'ROW' && type.root !== 'STRUCTURED')
+    return type.root === 'UNKNOWN' || type.root === 'RAW' || type.root === 'VARIANT' ? UNKNOWN : undefined;
+  const field = type.fields!.find((f) => f.name === name);
+  if (!field) return type.root === 'STRUCTURED' ? UNKNOWN : undefined;
+  return type.nullable ? withNullable(field.type, true) : field.type;
+}

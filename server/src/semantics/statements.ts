@@ -1,0 +1,629 @@
+/** What each kind of statement defines, reads and writes. */
+import type {
+  AlterObject,
+  AlterTable,
+  Command,
+  CreateMaterializedTable,
+  CreateTable,
+  CreateView,
+  DropObject,
+  Identifier,
+  Insert,
+  Name,
+  Statement,
+  Update,
+  Use,
+} from '../language/ast';
+import { duplicateObject } from '../rules/duplicate-object';
+import { unknownObject } from '../rules/unknown-object';
+import { type BoundColumn, type CatalogObject, DROPPED, fullName, keyParts, keys, type TableObject } from './catalog';
+import { Collector } from './collector';
+import type { Context, Path } from './context';
+import { bindExpression, influence } from './expressions';
+import { bindInsert } from './insert';
+import type { ColumnLineage, StatementLineage, TableNode } from './lineage';
+import { NONE, origin } from './origins';
+import { QueryBinder, relationOf } from './queries';
+import { type Relation, Scope } from './scope';
+import {
+  addConstraints,
+  addDefinitions,
+  addQueryColumns,
+  addWatermark,
+  bindComputed,
+  draftOf,
+  emptyDraft,
+  finishTable,
+  likeDraft,
+  nodeColumn,
+  optionsOf,
+  setOptions,
+} from './tables';
+import { typeOf, UNKNOWN } from './types';
+
+/** Binds one statement: its findings, references, lineage and effects go into the context. */
+export function bindStatement(statement: Statement, context: Context): void {
+  switch (statement.kind) {
+    case 'QueryStatement': {
+      const collector = new Collector();
+      const relation = new QueryBinder(context, collector).query(statement.query);
+      context.lineage.push(lineageOf(undefined, statement, relation, collector));
+      return;
+    }
+    case 'Insert':
+      bindInsert(statement, context);
+      return;
+    case 'Update':
+      bindUpdate(statement, context);
+      return;
+    case 'Delete': {
+      const table = context.resolveTable(statement.table.name, 'sink');
+      const scope = aliasScope(table, statement.alias);
+      const collector = new Collector();
+      if (statement.where) influence(statement.where, 'filter', scope, new QueryBinder(context, collector));
+      return;
+    }
+    case 'StatementSet':
+      for (const inner of statement.statements) if (inner.kind === 'Insert') bindInsert(inner, context);
+      return;
+    case 'Wrapping':
+      bindStatement(statement.statement, context);
+      return;
+    case 'CreateTable':
+      bindCreateTable(statement, context);
+      return;
+    case 'CreateView':
+      bindCreateView(statement, context);
+      return;
+    case 'CreateMaterializedTable':
+      bindCreateMaterializedTable(statement, context);
+      return;
+    case 'CreateCatalog': {
+      const options = optionsOf(statement.options);
+      const name = statement.name.name;
+      if (name === '') return;
+      if (context.catalog(name)) {
+        if (!statement.ifNotExists) context.report(duplicateObject(statement.name, 'Catalog', name));
+        return;
+      }
+      const catalog: CatalogObject = {
+        name,
+        inMemory: options.type === 'generic_in_memory',
+        defaultDatabase: options['default-database'] ?? 'default',
+      };
+      context.change(keys.catalog(name), catalog);
+      context.change(keys.database(name, catalog.defaultDatabase), true);
+      return;
+    }
+    case 'CreateDatabase': {
+      const [catalog, name] = databaseOf(statement.name, context);
+      if (!name) return;
+      if (context.hasDatabase(catalog, name)) {
+        if (!statement.ifNotExists) context.report(duplicateObject(statement.name, 'Database', name));
+        return;
+      }
+      context.change(keys.database(catalog, name), true);
+      return;
+    }
+    case 'CreateFunction': {
+      const name = statement.name.parts.map((p) => p.name).join('.');
+      const path = context.path(statement.name.parts);
+      if (!path) return;
+      const key = statement.system
+        ? keys.systemFunction(path.name)
+        : keys.function(path.catalog, path.database, path.name);
+      context.change(key, {
+        name,
+        className: statement.className.value,
+        temporary: statement.temporary,
+        system: statement.system,
+      });
+      return;
+    }
+    case 'CreateModel': {
+      const path = context.path(statement.name.parts);
+      if (!path) return;
+      const columns = (defs: readonly (typeof statement.input)[number][]): BoundColumn[] =>
+        defs.map((d) => ({
+          name: d.name.name,
+          type: d.column.type === 'physical' ? typeOf(d.column.dataType) : UNKNOWN,
+          kind: 'physical',
+          from: NONE,
+        }));
+      if (statement.query) new QueryBinder(context, new Collector()).query(statement.query);
+      context.change(keys.model(path.catalog, path.database, path.name), {
+        name: fullName(path.catalog, path.database, path.name),
+        input: columns(statement.input),
+        output: columns(statement.output),
+      });
+      return;
+    }
+    case 'CreateConnection':
+      return;
+    case 'DropObject':
+      bindDrop(statement, context);
+      return;
+    case 'AlterTable':
+      bindAlterTable(statement, context);
+      return;
+    case 'AlterObject':
+      bindAlterObject(statement, context);
+      return;
+    case 'SetOption':
+      if (statement.key && statement.value) context.change(keys.setting(statement.key.value), statement.value.value);
+      return;
+    case 'ResetOption':
+      if (statement.key) context.change(keys.setting(statement.key.value), undefined);
+      else for (const [key] of context.state.of(keyParts(keys.setting(''))[0]!)) context.change(key, undefined);
+      return;
+    case 'Use':
+      bindUse(statement, context);
+      return;
+    case 'Command':
+      bindCommand(statement, context);
+      return;
+    case 'EmptyStatement':
+    case 'InvalidStatement':
+      return;
+  }
+}
+
+/** Lineage of a query into a sink, columns labelled by the query's own names unless `names` says otherwise. */
+export function lineageOf(
+  sink: string | undefined,
+  range: { start: number; end: number },
+  relation: Relation,
+  collector: Collector,
+  names?: readonly string[],
+): StatementLineage {
+  const columns: ColumnLineage[] = uniqueNames(relation).map((name, i) => ({
+    column: names?.[i] ?? name,
+    from: relation.columns[i]!.from,
+  }));
+  return {
+    ...(sink ? { sink } : {}),
+    start: range.start,
+    end: range.end,
+    columns,
+    indirect: collector.indirect,
+    sources: collector.sources,
+    partial: collector.partial || relation.open !== undefined,
+  };
+}
+
+/** Names that occur again get a number, as the planner gives them. */
+export function uniqueNames(relation: Relation): string[] {
+  const used = new Set<string>();
+  return relation.columns.map((column) => {
+    let name = column.name;
+    for (let i = 0; used.has(name); i++) name = `${column.name}${i}`;
+    used.add(name);
+    return name;
+  });
+}
+
+function bindUpdate(statement: Update, context: Context): void {
+  const table = context.resolveTable(statement.table.name, 'sink');
+  const collector = new Collector();
+  const binder = new QueryBinder(context, collector);
+  collector.include(table);
+  const scope = aliasScope(table, statement.alias);
+  if (statement.where) influence(statement.where, 'filter', scope, binder);
+  const assigned = new Map<string, ColumnLineage>();
+  for (const { column, value } of statement.assignments) {
+    const name = column.parts.map((p) => p.name).join('.');
+    const bound = bindExpression(value, scope, binder);
+    bindExpression({ kind: 'ColumnRef', start: column.start, end: column.end, parts: column.parts }, scope, binder);
+    assigned.set(name, { column: name, from: bound.from });
+  }
+  const kept = table.columns
+    .filter((c) => c.kind !== 'computed' && !c.virtual)
+    .map((c) => assigned.get(c.name) ?? { column: c.name, from: origin(table.node.name, c.name) });
+  context.lineage.push({
+    sink: table.node.name,
+    start: statement.start,
+    end: statement.end,
+    columns: table.open ? [...assigned.values()] : kept,
+    indirect: collector.indirect,
+    sources: collector.sources,
+    partial: collector.partial || table.open,
+  });
+}
+
+function aliasScope(table: TableObject, alias: Identifier | undefined): Scope {
+  const path = table.node.name.split('.');
+  return new Scope([{ alias: alias?.name ?? path[path.length - 1]!, path, relation: relationOf(table) }]);
+}
+
+// ----------------------------------------------------------------------------------------------------------- create
+
+function bindCreateTable(statement: CreateTable, context: Context): void {
+  const path = context.path(statement.name.parts);
+  let draft = emptyDraft();
+  if (statement.like) {
+    const source = context.resolveTable(statement.like.table, 'source');
+    draft = likeDraft(source, statement.like);
+  }
+  setOptions(draft, statement.options);
+  addDefinitions(draft, statement, statement.like, context);
+  if (statement.query) {
+    const collector = new Collector();
+    const relation = new QueryBinder(context, collector).query(statement.query);
+    addQueryColumns(draft, relation, statement);
+    addConstraints(draft, { columns: [], constraints: statement.constraints }, context);
+    const sink = path && fullName(path.catalog, path.database, path.name);
+    context.lineage.push(lineageOf(sink, statement, relation, collector));
+  }
+  if (context.broken && draft.columns.length === 0) draft.open = true;
+  if (!path) return;
+  const table = finishTable(draft, path, 'table', statement.temporary, context.text);
+  define(statement, path, table, statement.orReplace || statement.replace, context);
+}
+
+function bindCreateView(statement: CreateView, context: Context): void {
+  const path = context.path(statement.name.parts);
+  const collector = new Collector();
+  const relation = new QueryBinder(context, collector).query(statement.query);
+  if (!path) return;
+  const name = fullName(path.catalog, path.database, path.name);
+  const names = uniqueNames(relation).map((own, i) => statement.columns[i]?.name.name ?? own);
+  const columns: BoundColumn[] = relation.columns.map((column, i) => ({
+    name: names[i]!,
+    type: column.type,
+    kind: 'physical',
+    from: column.from,
+  }));
+  const comments = statement.columns.map((c) => c.comment?.value);
+  const node: TableNode = {
+    name,
+    kind: 'view',
+    options: {},
+    columns: columns.map((column, i) => nodeColumn(column, comments[i])),
+    definition: context.text,
+    ...(statement.comment ? { comment: statement.comment.value } : {}),
+  };
+  const view: TableObject = {
+    node,
+    columns,
+    open: relation.open !== undefined,
+    temporary: statement.temporary,
+    sources: collector.sources,
+    indirect: collector.indirect,
+  };
+  context.lineage.push(lineageOf(name, statement, relation, collector, names));
+  define(statement, path, view, statement.orReplace, context);
+}
+
+function bindCreateMaterializedTable(statement: CreateMaterializedTable, context: Context): void {
+  const path = context.path(statement.name.parts);
+  const collector = new Collector();
+  const relation = new QueryBinder(context, collector).query(statement.query);
+  if (!path) return;
+  const draft = emptyDraft();
+  setOptions(draft, statement.options);
+  addDefinitions(draft, { ...statement, constraints: [], partitionedBy: [] }, undefined, context);
+  addQueryColumns(draft, relation, statement);
+  addConstraints(draft, { columns: [], constraints: statement.constraints }, context);
+  draft.partitionKeys = statement.partitionedBy.map((k) => k.name);
+  const table = finishTable(draft, path, 'materialized table', false, context.text);
+  context.lineage.push(lineageOf(table.node.name, statement, relation, collector));
+  define({ ...statement, temporary: false }, path, table, statement.orAlter, context);
+}
+
+/** Puts a table in its catalog, unless one of its name is there already. */
+function define(
+  statement: { readonly name: Name; readonly temporary: boolean; readonly ifNotExists: boolean },
+  path: Path,
+  table: TableObject,
+  replaces: boolean,
+  context: Context,
+): void {
+  const key = (statement.temporary ? keys.temporaryTable : keys.table)(path.catalog, path.database, path.name);
+  context.tables.push({
+    start: statement.name.start,
+    end: statement.name.end,
+    name: table.node.name,
+    role: 'definition',
+    table: table.node,
+  });
+  if (!replaces) {
+    const known = context.own(key);
+    if (known && known !== DROPPED) {
+      if (!statement.ifNotExists) {
+        const what = table.node.kind === 'view' ? 'View' : 'Table';
+        context.report(duplicateObject(statement.name, what, statement.name.parts.map((p) => p.name).join('.')));
+      }
+      // what is there stays, and is what later statements see
+      context.defines = table.node;
+      return;
+    }
+  }
+  context.defines = table.node;
+  context.change(key, table);
+}
+
+// ------------------------------------------------------------------------------------------------- drop and alter
+
+function bindDrop(statement: DropObject, context: Context): void {
+  const name = statement.name;
+  switch (statement.object) {
+    case 'TABLE':
+    case 'VIEW':
+    case 'MATERIALIZED TABLE': {
+      const path = context.path(name.parts);
+      if (!path) return;
+      if (statement.ifExists) noteMention(name, path, context);
+      else context.resolveTable(name, 'mention');
+      const key = (statement.temporary ? keys.temporaryTable : keys.table)(path.catalog, path.database, path.name);
+      context.change(key, DROPPED);
+      return;
+    }
+    case 'CATALOG': {
+      const catalog = name.parts[0]?.name ?? '';
+      if (catalog === '') return;
+      if (!statement.ifExists && !context.catalog(catalog)) reportUnknownCatalog(name, catalog, context);
+      context.change(keys.catalog(catalog), undefined);
+      return;
+    }
+    case 'DATABASE': {
+      const [catalog, database] = databaseOf(name, context);
+      if (!database) return;
+      if (!statement.ifExists) checkDatabase(name, catalog, database, context);
+      context.change(keys.database(catalog, database), undefined);
+      return;
+    }
+    case 'FUNCTION': {
+      const path = context.path(name.parts);
+      if (!path) return;
+      const key = statement.system
+        ? keys.systemFunction(path.name)
+        : keys.function(path.catalog, path.database, path.name);
+      context.change(key, undefined);
+      return;
+    }
+    case 'MODEL': {
+      const path = context.path(name.parts);
+      if (path) context.change(keys.model(path.catalog, path.database, path.name), undefined);
+      return;
+    }
+    case 'CONNECTION':
+      return;
+  }
+}
+
+function noteMention(name: Name, path: Path, context: Context): void {
+  const table = context.table(path);
+  context.tables.push({
+    start: name.start,
+    end: name.end,
+    name: fullName(path.catalog, path.database, path.name),
+    role: 'mention',
+    ...(table ? { table: table.node } : {}),
+  });
+}
+
+function bindAlterTable(statement: AlterTable, context: Context): void {
+  const path = context.path(statement.name.parts);
+  if (!path) return;
+  let table = context.table(path);
+  if (table || statement.ifExists) noteMention(statement.name, path, context);
+  else table = context.resolveTable(statement.name, 'mention');
+  if (!table || table.node.kind === 'unknown') {
+    if (statement.query) new QueryBinder(context, new Collector()).query(statement.query);
+    return;
+  }
+  const key = table.temporary ? keys.temporaryTable : keys.table;
+  const draft = draftOf(table);
+  let target = path;
+  switch (statement.action) {
+    case 'RENAME': {
+      const to = statement.newName && context.path(statement.newName.parts);
+      if (!to) return;
+      // the new name stands in the old one's database when it is written without
+      target = statement.newName!.parts.length === 1 ? { ...path, name: to.name } : to;
+      context.change(key(path.catalog, path.database, path.name), DROPPED);
+      break;
+    }
+    case 'RENAME COLUMN': {
+      const from = statement.names[0]?.parts.at(-1)?.name;
+      const to = statement.names[1]?.parts.at(-1)?.name ?? statement.newName?.parts.at(-1)?.name;
+      if (!from || !to) return;
+      draft.columns = draft.columns.map((c) => (c.name === from ? { ...c, name: to } : c));
+      draft.primaryKey = draft.primaryKey?.map((c) => (c === from ? to : c));
+      draft.partitionKeys = draft.partitionKeys.map((c) => (c === from ? to : c));
+      break;
+    }
+    case 'SET':
+      setOptions(draft, statement.options);
+      break;
+    case 'RESET': {
+      const keysToReset = new Set(statement.keys.map((k) => k.value));
+      draft.options = Object.fromEntries(Object.entries(draft.options).filter(([k]) => !keysToReset.has(k)));
+      break;
+    }
+    case 'ADD':
+    case 'MODIFY':
+      alterColumns(statement, draft, context);
+      break;
+    case 'DROP COLUMN':
+    case 'DROP': {
+      const gone = new Set(statement.names.map((n) => n.parts.at(-1)?.name));
+      draft.columns = draft.columns.filter((c) => !gone.has(c.name));
+      break;
+    }
+    case 'DROP PRIMARY KEY':
+    case 'DROP CONSTRAINT':
+      draft.primaryKey = undefined;
+      break;
+    case 'DROP WATERMARK':
+      draft.watermark = undefined;
+      break;
+    case 'AS': {
+      if (!statement.query) return;
+      const collector = new Collector();
+      const relation = new QueryBinder(context, collector).query(statement.query);
+      context.lineage.push(lineageOf(table.node.name, statement, relation, collector));
+      break;
+    }
+    default:
+      return;
+  }
+  const changed = finishTable(draft, target, table.node.kind, table.temporary, table.node.definition ?? context.text);
+  context.defines = changed.node;
+  context.change(key(target.catalog, target.database, target.name), changed);
+}
+
+function alterColumns(statement: AlterTable, draft: ReturnType<typeof draftOf>, context: Context): void {
+  const computed = [];
+  for (const def of statement.columns) {
+    const name = def.name.name;
+    if (name === '') continue;
+    // a nested field changes the type of its column, which is not worked out here
+    if (def.path.parts.length > 1) {
+      const root = def.path.parts[0]!.name;
+      draft.columns = draft.columns.map((c) => (c.name === root ? { ...c, type: UNKNOWN } : c));
+      continue;
+    }
+    const column: BoundColumn = {
+      name,
+      type: def.column.type === 'physical' || def.column.type === 'metadata' ? typeOf(def.column.dataType) : UNKNOWN,
+      kind: def.column.type === 'name' ? 'physical' : def.column.type,
+      ...(def.column.type === 'metadata' && def.column.virtual ? { virtual: true } : {}),
+      from: NONE,
+    };
+    if (def.column.type === 'computed') computed.push(def);
+    if (def.comment) draft.comments.set(name, def.comment.value);
+    const at = draft.columns.findIndex((c) => c.name === name);
+    const place = def.position;
+    if (at >= 0 && !place) {
+      draft.columns[at] = column;
+      continue;
+    }
+    if (at >= 0) draft.columns.splice(at, 1);
+    const after = place && place !== 'FIRST' ? draft.columns.findIndex((c) => c.name === place.name) : -1;
+    if (place === 'FIRST') draft.columns.unshift(column);
+    else if (after >= 0) draft.columns.splice(after + 1, 0, column);
+    else draft.columns.push(column);
+  }
+  bindComputed(draft, computed, context);
+  addConstraints(draft, statement, context);
+  if (statement.watermark) addWatermark(draft, statement.watermark, context);
+}
+
+function bindAlterObject(statement: AlterObject, context: Context): void {
+  if (statement.object !== 'VIEW') {
+    if (statement.query) new QueryBinder(context, new Collector()).query(statement.query);
+    return;
+  }
+  const path = context.path(statement.name.parts);
+  if (!path) return;
+  const view = context.table(path);
+  if (view) noteMention(statement.name, path, context);
+  else context.resolveTable(statement.name, 'mention');
+  const key = view?.temporary ? keys.temporaryTable : keys.table;
+  if (statement.action === 'RENAME' && view && statement.newName) {
+    const to = context.path(statement.newName.parts);
+    if (!to) return;
+    const target = statement.newName.parts.length === 1 ? { ...path, name: to.name } : to;
+    const name = fullName(target.catalog, target.database, target.name);
+    context.change(key(path.catalog, path.database, path.name), DROPPED);
+    context.change(key(target.catalog, target.database, target.name), { ...view, node: { ...view.node, name } });
+    return;
+  }
+  if (!statement.query) return;
+  const collector = new Collector();
+  const relation = new QueryBinder(context, collector).query(statement.query);
+  const name = fullName(path.catalog, path.database, path.name);
+  const names = uniqueNames(relation);
+  const columns: BoundColumn[] = relation.columns.map((c, i) => ({
+    name: names[i]!,
+    type: c.type,
+    kind: 'physical',
+    from: c.from,
+  }));
+  const node: TableNode = {
+    name,
+    kind: 'view',
+    options: {},
+    columns: columns.map((c) => nodeColumn(c, undefined)),
+    definition: context.text,
+  };
+  context.defines = node;
+  context.lineage.push(lineageOf(name, statement, relation, collector));
+  context.change(key(path.catalog, path.database, path.name), {
+    node,
+    columns,
+    open: relation.open !== undefined,
+    temporary: view?.temporary ?? false,
+    sources: collector.sources,
+    indirect: collector.indirect,
+  });
+}
+
+// ------------------------------------------------------------------------------------------------- catalog in use
+
+function databaseOf(name: Name, context: Context): [string, string | undefined] {
+  const names = name.parts.map((p) => p.name).filter((n) => n !== '');
+  return names.length > 1 ? [names[0]!, names[1]] : [context.currentCatalog, names[0]];
+}
+
+function checkDatabase(range: Name, catalog: string, database: string, context: Context): boolean {
+  if (!context.isClosed(catalog) || context.hasDatabase(catalog, database)) return true;
+  const known: string[] = [];
+  for (const [key] of context.state.of('database')) {
+    const [, of, name] = keyParts(key);
+    if (of === catalog) known.push(name!);
+  }
+  context.report(unknownObject(range, 'Database', database, known));
+  return false;
+}
+
+function reportUnknownCatalog(range: Name, catalog: string, context: Context): void {
+  // a cluster may have catalogs that no script creates
+  if (!context.environment.strict) return;
+  const known = [...context.state.of('catalog')].map(([key]) => keyParts(key)[1]!);
+  context.report(unknownObject(range, 'Catalog', catalog, known));
+}
+
+function bindUse(statement: Use, context: Context): void {
+  const name = statement.names[0];
+  if (!name) return;
+  if (statement.object === 'MODULES') {
+    context.change(keys.modules, true);
+    return;
+  }
+  if (statement.object === 'CATALOG') {
+    const catalog = name.parts[0]?.name ?? '';
+    if (catalog === '') return;
+    const known = context.catalog(catalog);
+    if (!known) {
+      reportUnknownCatalog(name, catalog, context);
+      if (context.environment.strict) return;
+    }
+    context.change(keys.currentCatalog, catalog);
+    context.change(keys.currentDatabase, known?.defaultDatabase ?? 'default');
+    return;
+  }
+  const [catalog, database] = databaseOf(name, context);
+  if (!database || !checkDatabase(name, catalog, database, context)) return;
+  context.change(keys.currentCatalog, catalog);
+  context.change(keys.currentDatabase, database);
+}
+
+/** Commands that name a table which must exist. */
+const NEEDS_TABLE = /^(DESCRIBE|DESC|SHOW CREATE|SHOW COLUMNS|SHOW PARTITIONS|TRUNCATE|ANALYZE)/;
+
+function bindCommand(statement: Command, context: Context): void {
+  if (statement.verb === 'LOAD MODULE') context.change(keys.modules, true);
+  for (const { object, name } of statement.names) {
+    if (object !== 'table' && object !== 'view') continue;
+    const path = context.path(name.parts);
+    if (!path) continue;
+    if (NEEDS_TABLE.test(statement.verb)) context.resolveTable(name, 'mention');
+    else noteMention(name, path, context);
+  }
+  const scope = new Scope([]);
+  if (statement.verb === 'CALL') return;
+  const binder = new QueryBinder(context, new Collector());
+  for (const expression of statement.exprs) bindExpression(expression, scope, binder);
+}

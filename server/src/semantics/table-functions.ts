@@ -1,0 +1,138 @@
+/** Functions in FROM: window functions, UNNEST, and everything else that makes a table of its arguments. */
+import type { Argument, Call, Expression, TableFunction, Unnest } from '../language/ast';
+import { unknownColumn } from '../rules/unknown-column';
+import { windowTimeColumn } from '../rules/window-time-column';
+import { bindExpression } from './expressions';
+import { checkFunction } from './function-check';
+import { WINDOW_FUNCTIONS } from './functions';
+import { NONE, type Origins, transformed, union } from './origins';
+import type { QueryBinder } from './queries';
+import type { Relation, RelationColumn, Scope } from './scope';
+import { callName } from './traverse';
+import { INT, isTimestamp, isUnknown, type LogicalType, timestamp, UNKNOWN, withNullable, withoutTime } from './types';
+
+/** What a table function yields; `scope` holds the relations to its left. */
+export function bindTableFunction(source: TableFunction, scope: Scope, binder: QueryBinder): Relation {
+  const name = callName(source.call);
+  if (WINDOW_FUNCTIONS.has(name) && source.call.args.some((a) => tableOf(a))) {
+    return bindWindowFunction(source.call, scope, binder);
+  }
+  const from: Origins[] = [];
+  const inputs: Relation[] = [];
+  for (const arg of source.call.args) {
+    const table = tableOf(arg);
+    if (table) inputs.push(bindTableArgument(table, scope, binder));
+    else for (const e of expressionsOf(arg)) from.push(bindExpression(e, scope, binder).from);
+  }
+  checkFunction(source.call, binder.context);
+  for (const input of inputs) for (const column of input.columns) from.push(column.from);
+  // the columns of a function are not known here: one that is named later comes from all arguments
+  const all = transformed(union(...from));
+  return { columns: [], open: { from: all } };
+}
+
+function bindWindowFunction(call: Call, scope: Scope, binder: QueryBinder): Relation {
+  const tableArg = call.args.map(tableOf).find((t) => t !== undefined)!;
+  const input = bindTableArgument(tableArg, scope, binder);
+  const descriptor = call.args.map(descriptorOf).find((d) => d !== undefined);
+  const timeName = descriptor?.kind === 'ColumnRef' ? descriptor.parts[descriptor.parts.length - 1] : undefined;
+  const time = timeName && input.columns.find((c) => c.name === timeName.name);
+  let from: Origins = NONE;
+  let type: LogicalType = UNKNOWN;
+  if (time) {
+    from = transformed(time.from);
+    type = time.type;
+    binder.context.columns.push({
+      start: timeName.start,
+      end: timeName.end,
+      column: time.name,
+      ...(time.table ? { table: time.table } : {}),
+    });
+    if (!isUnknown(type) && !type.time && !binder.batch) {
+      binder.context.report(windowTimeColumn(timeName, time.name, type));
+    }
+  } else if (timeName && !input.open) {
+    binder.context.report(
+      unknownColumn(
+        timeName,
+        undefined,
+        input.columns.map((c) => c.name),
+      ),
+    );
+  }
+  const bound = isTimestamp(type) ? withNullable(timestamp(3), false) : UNKNOWN;
+  const columns: RelationColumn[] = [
+    ...input.columns,
+    { name: 'window_start', type: bound, from },
+    { name: 'window_end', type: bound, from },
+    { name: 'window_time', type: isTimestamp(type) ? withNullable(type, false) : UNKNOWN, from },
+  ];
+  return input.open ? { columns, open: input.open } : { columns };
+}
+
+function bindTableArgument(arg: Argument & { kind: 'TableArg' }, scope: Scope, binder: QueryBinder): Relation {
+  const relation =
+    arg.source.kind === 'Query' ? binder.query(arg.source, scope.parent) : binder.tableRef(arg.source).relation;
+  const inner = binder.scopeOf(relation);
+  for (const item of arg.partitionBy ?? [])
+    binder.collector.influence(bindExpression(item, inner, binder).from, 'group');
+  for (const item of arg.orderBy ?? [])
+    binder.collector.influence(bindExpression(item.expr, inner, binder).from, 'order');
+  return relation;
+}
+
+function tableOf(arg: Argument): (Argument & { kind: 'TableArg' }) | undefined {
+  if (arg.kind === 'TableArg') return arg;
+  return arg.kind === 'NamedArg' ? tableOf(arg.value) : undefined;
+}
+
+/** The first column of DESCRIPTOR(column). */
+function descriptorOf(arg: Argument): Expression | undefined {
+  const inner = arg.kind === 'NamedArg' ? arg.value : arg;
+  if (inner.kind !== 'Call' || callName(inner) !== 'DESCRIPTOR') return undefined;
+  const first = inner.args[0];
+  return first && first.kind === 'ColumnRef' ? first : undefined;
+}
+
+function expressionsOf(arg: Argument): Expression[] {
+  switch (arg.kind) {
+    case 'KeywordArg':
+    case 'ModelArg':
+    case 'TableArg':
+      return [];
+    case 'NamedArg':
+      return expressionsOf(arg.value);
+    default:
+      return arg.kind === 'Call' && callName(arg) === 'DESCRIPTOR' ? [] : [arg];
+  }
+}
+
+/** UNNEST(array, …): a row of ROW elements gives its fields as columns. */
+export function bindUnnest(source: Unnest, scope: Scope, binder: QueryBinder): Relation {
+  const columns: RelationColumn[] = [];
+  const open: Origins[] = [];
+  for (const arg of source.args) {
+    const bound = bindExpression(arg, scope, binder);
+    const from = transformed(bound.from);
+    const type = bound.type;
+    if (type.root === 'ARRAY' || type.root === 'MULTISET') {
+      const element = type.element!;
+      if (element.root === 'ROW') {
+        for (const field of element.fields!) columns.push({ name: field.name, type: withoutTime(field.type), from });
+      } else if (isUnknown(element)) {
+        open.push(from);
+      } else {
+        columns.push({ name: `EXPR$${columns.length}`, type: element, from });
+      }
+    } else if (type.root === 'MAP') {
+      columns.push({ name: 'KEY', type: type.key!, from }, { name: 'VALUE', type: type.element!, from });
+    } else {
+      open.push(from);
+    }
+  }
+  if (source.ordinality) {
+    const from = union(...columns.map((c) => c.from), ...open);
+    columns.push({ name: 'ORDINALITY', type: withNullable(INT, false), from });
+  }
+  return open.length > 0 ? { columns, open: { from: union(...open) } } : { columns };
+}

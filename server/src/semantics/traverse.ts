@@ -1,0 +1,36 @@
+/** Walking the syntax tree without knowing every kind of node. */
+import type { Call, NodeBase } from '../language/ast';
+
+interface AnyNode extends NodeBase {
+  readonly kind: string;
+}
+
+function isNode(value: unknown): value is AnyNode {
+  return typeof value === 'object' && value !== null && typeof (value as AnyNode).kind === 'string';
+}
+
+/** The nodes directly below, in the order of their properties. */
+export function* childrenOf(node: NodeBase): Iterable<AnyNode> {
+  for (const value of Object.values(node)) {
+    if (isNode(value)) yield value;
+    else if (Array.isArray(value)) for (const item of value) if (isNode(item)) yield item;
+  }
+}
+
+/** Whether `test` holds for the node or one below it; `skip` cuts a branch. */
+export function some(node: NodeBase, test: (node: AnyNode) => boolean, skip?: (node: AnyNode) => boolean): boolean {
+  const start = node as AnyNode;
+  if (test(start)) return true;
+  for (const child of childrenOf(node)) {
+    if (skip?.(child)) continue;
+    if (some(child, test, skip)) return true;
+  }
+  return false;
+}
+
+export function callName(call: Call): string {
+  return call.name.parts
+    .map((p) => p.name)
+    .join('.')
+    .toUpperCase();
+}
