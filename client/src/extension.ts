@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
+import { refreshStores } from '../../server/src/protocol';
 import { connectToAtlas, disconnectFromAtlas, useWorkspaceCatalog } from './connect';
 import { JobsTree, type Row } from './jobsTree';
 import { registerMetadataHover } from './metadataHover';
 import { registerPlainSqlOffer } from './plainSql';
 import { Publisher } from './publish';
 import { Server } from './server';
-import { registerStatus } from './status';
+import { registerStatus, showConnection } from './status';
 import { CATALOG_FOLDER, Stores } from './stores';
+import { showUserError, toUserError } from './userError';
 
 /** Wires the parts together. The server starts with the first Flink SQL document, the tree, or a command that needs it. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -16,7 +18,17 @@ export function activate(context: vscode.ExtensionContext): void {
   const stores = new Stores(server, context.secrets, catalogFiles);
   const tree = new JobsTree(server, stores);
   const publisher = new Publisher(server, stores, tree);
-  const { registerCommand } = vscode.commands;
+  // Whatever a command throws, a stopped server above all, is told in the user's words
+  // biome-ignore lint/suspicious/noExplicitAny: VS Code passes what the caller passes
+  const registerCommand = (id: string, run: (...args: any[]) => unknown) =>
+    vscode.commands.registerCommand(id, async (...args) => {
+      try {
+        return await run(...args);
+      } catch (thrown) {
+        output.error(thrown instanceof Error ? thrown : String(thrown));
+        return showUserError(toUserError(thrown));
+      }
+    });
   context.subscriptions.push(
     output,
     catalogFiles,
@@ -27,12 +39,17 @@ export function activate(context: vscode.ExtensionContext): void {
     // Before the server starts: VS Code shows the provider that came last, the server's own hover, above this one
     registerMetadataHover(server),
     registerPlainSqlOffer(context.workspaceState),
-    registerStatus(stores, output),
+    registerStatus(stores),
+    registerCommand('flinkSql.showConnection', () => showConnection(stores, output)),
     registerCommand('flinkSql.publish', (resource?: unknown) => publisher.publish(toUri(resource))),
     registerCommand('flinkSql.connect', () => connectToAtlas(server, stores)),
     registerCommand('flinkSql.disconnect', () => disconnectFromAtlas(stores)),
     registerCommand('flinkSql.useWorkspaceCatalog', () => useWorkspaceCatalog(stores)),
     registerCommand('flinkSql.refresh', () => tree.refresh()),
+    registerCommand('flinkSql.refreshHover', async (uri: string, line: number, character: number) => {
+      await server.request(refreshStores, {});
+      await showHoverAt(vscode.Uri.parse(uri), new vscode.Position(line, character));
+    }),
     registerCommand('flinkSql.loadMore', (row: Row) => tree.loadMore(row)),
     registerCommand('flinkSql.retry', (row?: Row) => tree.retry(row)),
     registerCommand('flinkSql.openSource', (row: Row) => openSource(row)),
@@ -49,7 +66,8 @@ export function activate(context: vscode.ExtensionContext): void {
   for (const document of vscode.workspace.textDocuments) startFor(document);
 
   function startFor(document: vscode.TextDocument): void {
-    if (document.languageId === 'flinksql') void server.start();
+    if (document.languageId !== 'flinksql') return;
+    server.start().catch((thrown) => showUserError(toUserError(thrown)));
   }
 }
 
@@ -57,6 +75,17 @@ export function activate(context: vscode.ExtensionContext): void {
 function toUri(resource: unknown): vscode.Uri | undefined {
   if (resource instanceof vscode.Uri) return resource;
   return typeof resource === 'string' ? vscode.Uri.parse(resource) : undefined;
+}
+
+/** Shows the hover of a place again: the one that was open closed with the click on its link. */
+async function showHoverAt(uri: vscode.Uri, position: vscode.Position): Promise<void> {
+  const editor = vscode.window.visibleTextEditors.find((one) => one.document.uri.toString() === uri.toString());
+  if (!editor) return;
+  await vscode.window.showTextDocument(editor.document, {
+    viewColumn: editor.viewColumn,
+    selection: new vscode.Range(position, position),
+  });
+  await vscode.commands.executeCommand('editor.action.showHover');
 }
 
 async function openSource({ item }: Row): Promise<void> {

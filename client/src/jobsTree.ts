@@ -93,7 +93,7 @@ export class JobsTree implements vscode.TreeDataProvider<Row>, vscode.Disposable
   }
 
   private async top(): Promise<Row[]> {
-    const stores = await this.stores.current();
+    const stores = await this.stores.current().catch(() => []);
     const only = stores[0];
     if (!only) return [];
     return stores.length === 1 ? this.fetch(only) : stores.map((store) => ({ store }));
@@ -117,7 +117,8 @@ export class JobsTree implements vscode.TreeDataProvider<Row>, vscode.Disposable
   async loadMore(row: Row): Promise<void> {
     const key = row.parent ?? root;
     const rows = (await this.fetched.get(key))?.filter((other) => other !== row) ?? [];
-    const following = await this.fetch(row.store, row.parent, rows.length);
+    // The row says where to go on: rows that were filtered out count as well
+    const following = await this.fetch(row.store, row.parent, Number(row.item?.id ?? 0));
     this.fetched.set(key, Promise.resolve([...rows, ...following]));
     this.changed.fire(row.parent);
   }

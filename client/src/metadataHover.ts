@@ -8,7 +8,6 @@ const enabledCommands = [
   'flinkSql.useWorkspaceCatalog',
   'flinkSql.publish',
   'flinkSql.refreshHover',
-  'flinkSql.retry',
 ];
 
 /**
@@ -19,7 +18,8 @@ export function registerMetadataHover(server: Server): vscode.Disposable {
   return vscode.languages.registerHoverProvider(flinkSqlDocuments, {
     async provideHover(document, position, token) {
       const params = { uri: document.uri.toString(), position: { line: position.line, character: position.character } };
-      const card = await server.request(metadataHover, params, token);
+      // A hover that cannot be made is no hover; VS Code would only log the error
+      const card = await server.request(metadataHover, params, token).catch(() => null);
       if (!card) return undefined;
       const markdown = new vscode.MarkdownString(card.markdown);
       markdown.isTrusted = { enabledCommands };

@@ -139,13 +139,13 @@ export class Publisher implements vscode.Disposable, vscode.TextDocumentContentP
         : [
             {
               label: '$(cloud-upload) Publish, and Prepare Atlas for Flink Columns',
-              detail: `Atlas lacks ${plan.missingTypes.length} types that Flink tables and columns need. They are added once, for everyone: ${plan.missingTypes.join(', ')}`,
+              detail: `Adds ${plan.missingTypes.length} types to Atlas first, once and for everyone.`,
               types: 'create',
               alwaysShow: true,
             },
             {
               label: '$(cloud-upload) Publish without Columns',
-              detail: 'Atlas stays as it is; lineage is kept from table to table only.',
+              detail: 'Adds no types to Atlas; lineage is kept from table to table only.',
               types: 'without',
               alwaysShow: true,
             },

@@ -4,7 +4,7 @@ import { flinkSqlDocuments } from './server';
 import type { Stores } from './stores';
 
 /** Shows beside the language where the metadata of Flink SQL documents comes from, and what can be done about it. */
-export function registerStatus(stores: Stores, output: vscode.OutputChannel): vscode.Disposable {
+export function registerStatus(stores: Stores): vscode.Disposable {
   const status = vscode.languages.createLanguageStatusItem('flinkSql.connection', flinkSqlDocuments);
   status.name = 'Flink SQL metadata';
   status.command = { title: 'Change', command: 'flinkSql.showConnection' };
@@ -13,11 +13,7 @@ export function registerStatus(stores: Stores, output: vscode.OutputChannel): vs
     status.detail = inUse.length > 0 ? 'Metadata of tables and jobs' : undefined;
   };
   update([]);
-  return vscode.Disposable.from(
-    status,
-    stores.onDidChange(update),
-    vscode.commands.registerCommand('flinkSql.showConnection', () => showConnection(stores, output)),
-  );
+  return vscode.Disposable.from(status, stores.onDidChange(update));
 }
 
 /** 'Atlas at prod', or the workspace catalog's own name. */
@@ -25,7 +21,8 @@ function nameOf(store: StoreInfo): string {
   return store.kind === 'atlas' ? `Atlas at ${store.label}` : store.label;
 }
 
-async function showConnection(stores: Stores, output: vscode.OutputChannel): Promise<void> {
+/** The command "Show Connection": where metadata comes from, and what can be done about it. */
+export async function showConnection(stores: Stores, output: vscode.OutputChannel): Promise<void> {
   const inUse = await stores.current();
   const atlas = inUse.some((store) => store.kind === 'atlas');
   const command = (label: string, id: string) => ({ label, run: () => vscode.commands.executeCommand(id) });

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import {
   type AtlasConnection,
+  type ConfigureStores,
   configureStores,
   type Secret,
   type StoreInfo,
@@ -18,7 +19,8 @@ export const CATALOG_FOLDER = '.flink-atlas';
 export class Stores implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<readonly StoreInfo[]>();
   private readonly subscriptions: vscode.Disposable[] = [this.changed];
-  private configured?: Promise<readonly StoreInfo[]>;
+  /** What the server was told last, and its answer */
+  private configured?: { key: string; stores: Promise<readonly StoreInfo[]> };
 
   /** Fires when other stores are in use, and when what a store holds has changed. */
   readonly onDidChange = this.changed.event;
@@ -28,13 +30,17 @@ export class Stores implements vscode.Disposable {
     private readonly secrets: vscode.SecretStorage,
     catalogFiles: vscode.FileSystemWatcher,
   ) {
-    const again = () => void this.configure();
+    const again = () => {
+      // Without a server there is nothing to tell; the next request says why there is none
+      this.configure().catch(() => {});
+    };
     const folderMayBeNew = (file: vscode.Uri) => {
       if (file.path.endsWith(`/${CATALOG_FOLDER}`)) again();
     };
     this.subscriptions.push(
       server.onDidStart((client) => {
         client.onNotification(storesChanged, ({ stores }) => this.changed.fire(stores));
+        this.configured = undefined;
         again();
       }),
       vscode.workspace.onDidChangeConfiguration((event) => {
@@ -51,28 +57,37 @@ export class Stores implements vscode.Disposable {
   /** The stores in use, as soon as the server knows them. */
   async current(): Promise<readonly StoreInfo[]> {
     await this.server.start();
-    return this.configured ?? this.configure();
+    return this.configured?.stores ?? this.configure();
   }
 
-  /** Tells the server anew which stores to use. */
+  /** Works out which stores to use; tells the server and all listeners when they are others than before. */
   async configure(): Promise<readonly StoreInfo[]> {
-    const configuring = this.send();
-    this.configured = configuring;
-    const stores = await configuring;
-    if (this.configured !== configuring) return this.configured;
+    const wanted = await this.wanted();
+    const key = JSON.stringify(wanted);
+    if (this.configured?.key === key) return this.configured.stores;
+    const stores = this.server.request(configureStores, wanted);
+    this.configured = { key, stores };
+    try {
+      this.announce(await stores);
+    } catch (error) {
+      this.configured = undefined;
+      throw error;
+    }
+    return stores;
+  }
+
+  private announce(stores: readonly StoreInfo[]): void {
     const atlas = stores.some((store) => store.kind === 'atlas');
     void vscode.commands.executeCommand('setContext', 'flinkSql.stores', stores.length > 0 ? 'some' : 'none');
     void vscode.commands.executeCommand('setContext', 'flinkSql.atlas', atlas);
     this.changed.fire(stores);
-    return stores;
   }
 
-  private async send(): Promise<readonly StoreInfo[]> {
+  private async wanted(): Promise<ConfigureStores> {
     const connection = atlasConnection();
-    const atlas =
-      connection && vscode.workspace.isTrusted ? { connection, secret: await this.secret(connection.url) } : undefined;
-    const workspaceCatalogs = connection ? [] : await catalogFolders();
-    return this.server.request(configureStores, { atlas, workspaceCatalogs });
+    if (!connection) return { workspaceCatalogs: await catalogFolders() };
+    if (!vscode.workspace.isTrusted) return { workspaceCatalogs: [] };
+    return { atlas: { connection, secret: await this.secret(connection.url) }, workspaceCatalogs: [] };
   }
 
   /** The user's own secret for a server, else the one of the environment (scripts and containers set it). */

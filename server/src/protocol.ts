@@ -77,6 +77,9 @@ export const testConnection = new RequestType<
   void
 >('flinkSql/testConnection');
 
+/** Forgets what was read from the stores, so that hovers and the tree are fresh; `storesChanged` follows. */
+export const refreshStores = new RequestType<Record<string, never>, null, void>('flinkSql/refreshStores');
+
 /** Sent when what the tree or hovers show of a store may have changed. */
 export const storesChanged = new NotificationType<{ stores: StoreInfo[] }>('flinkSql/storesChanged');
 

@@ -12,6 +12,9 @@ const catalog: StoreInfo = {
   url: 'file:///x',
 };
 const NOW = Date.UTC(2026, 0, 3);
+const asked = { uri: 'file:///a.fql', position: { line: 3, character: 7 }, now: NOW };
+/** The arguments of the link that refreshes, encoded: the place of the hover */
+const PLACE = '?%5B%22file%3A%2F%2F%2Fa.fql%22%2C3%2C7%5D';
 
 const orders: TableNode = {
   name: 'default_catalog.default_database.orders',
@@ -50,7 +53,7 @@ const ordersCard: TableCard = {
 function check(answer: Partial<TableCard> | TableAnswer, expected: string, table = orders, store = atlas): void {
   const whole: TableAnswer =
     'found' in answer ? answer : { table: table.name, found: true, card: { ...ordersCard, ...answer }, others: [] };
-  const markdown = metadataHover(table, whole, { store, uri: 'file:///jobs/a.fql', now: NOW });
+  const markdown = metadataHover(table, whole, { store, ...asked });
   const lines = (text: string) =>
     text
       .trim()
@@ -80,7 +83,7 @@ describe('the card of a table', () => {
       ↑ 2 upstream: checkout\\_service, legacy\\_orders\\_import
       ↓ 6 downstream: enrich\\_orders, fraud\\_features, dwh\\.orders, a … and 2 more
 
-      [Open in Atlas](https://atlas.example/#!/detailPage/1) · [Refresh](command:flinkSql.refreshHover) · updated 2 days ago by kafka hook`,
+      [Open in Atlas](https://atlas.example/#!/detailPage/1) · [Refresh](command:flinkSql.refreshHover${PLACE}) · updated 2 days ago by kafka hook`,
     ));
 
   it('names the columns that differ from the script, and those that are classified', () =>
@@ -105,7 +108,7 @@ describe('the card of a table', () => {
       only here: \`note\`
       \`order_id\` is STRING there
 
-      [Open in Atlas](https://atlas.example/#!/detailPage/1) · [Refresh](command:flinkSql.refreshHover)`,
+      [Open in Atlas](https://atlas.example/#!/detailPage/1) · [Refresh](command:flinkSql.refreshHover${PLACE})`,
     ));
 
   it('lists the columns itself where the script does not describe the table', () =>
@@ -130,7 +133,7 @@ describe('the card of a table', () => {
 
       \`id\` bigint The number
 
-      [Refresh](command:flinkSql.refreshHover) · updated 2 days ago`,
+      [Refresh](command:flinkSql.refreshHover${PLACE}) · updated 2 days ago`,
       { ...orders, kind: 'unknown', columns: [] },
       catalog,
     ));
@@ -148,7 +151,7 @@ describe('the card of a table', () => {
       downstream: many('d'),
     };
     const others = [card, card, card, card, card];
-    const context = { store: atlas, uri: 'file:///a', now: NOW };
+    const context = { store: atlas, ...asked };
     const markdown = metadataHover(orders, { table: orders.name, found: true, card, others }, context);
     expect(markdown.split('\n').filter((line) => line.trim() !== '').length).toBeLessThanOrEqual(20);
     expect(markdown.length).toBeLessThan(6000);
@@ -165,7 +168,7 @@ describe('a table that is not there', () => {
       },
       `
       Atlas at prod does not know this Kafka topic yet: \`o@prod\`
-      [Publish](command:flinkSql.publish?%5B%22file%3A%2F%2F%2Fjobs%2Fa.fql%22%5D) · [Refresh](command:flinkSql.refreshHover)`,
+      [Publish](command:flinkSql.publish?%5B%22file%3A%2F%2F%2Fa.fql%22%5D) · [Refresh](command:flinkSql.refreshHover${PLACE})`,
     ));
   it('has no place in Atlas when its connector has none', () =>
     check({ table: orders.name, found: false }, 'Atlas at prod keeps nothing of this table.'));
@@ -175,7 +178,7 @@ describe('a store that does not answer', () => {
   it('is one quiet line with a retry', () =>
     check(
       failure('unreachable', 'Atlas cannot be reached.'),
-      'Atlas cannot be reached\\. · [Retry](command:flinkSql.refreshHover)',
+      `Atlas cannot be reached\\. · [Retry](command:flinkSql.refreshHover${PLACE})`,
     ));
   it('is one quiet line that leads to the connection when the user is refused', () =>
     check(failure('unauthorized', 'No.'), 'No\\. · [Connect again](command:flinkSql.connect)'));
@@ -213,12 +216,12 @@ describe('hostile metadata', () => {
         updatedBy: text,
         webUrl: `javascript:alert(${text})`,
       };
-      const context = { store: { ...atlas, label: text }, uri: 'file:///a', now: NOW };
+      const context = { store: { ...atlas, label: text }, ...asked };
       const markdown = metadataHover(orders, { table: orders.name, found: true, card, others: [card] }, context);
       // What is neither in a code span nor escaped must hold no link of another's making
       const outside = markdown.replace(/(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g, '').replace(/\\[^\w\s]/g, '');
       const links = [...outside.matchAll(/\]\(([^)]*)\)/g)].map((match) => match[1]);
-      expect(links).toEqual(['command:flinkSql.refreshHover']);
+      expect(links).toEqual([`command:flinkSql.refreshHover${PLACE}`]);
       expect(outside).not.toMatch(/[<>|]|\$\(|https?:|\p{Cf}/u);
       expect(outside).not.toContain('\u0007');
       expect(markdown.length).toBeLessThan(6000);

@@ -9,8 +9,10 @@ const COLUMNS = 6;
 
 export interface CardContext {
   store: StoreInfo;
-  /** The document that asks, for the link that publishes it */
+  /** The document that asks */
   uri: string;
+  /** Where in the document, for the link that refreshes the hover; zero-based */
+  position: { line: number; character: number };
   /** Milliseconds since 1970, for 'updated 2 days ago' */
   now: number;
 }
@@ -18,7 +20,7 @@ export interface CardContext {
 /** The hover card of a table: what the store knows of it, a quiet line where it knows nothing or cannot be reached. */
 export function metadataHover(table: TableNode, answer: TableAnswer, context: CardContext): string {
   if (answer.found) return card(table, answer.card, answer.others, context);
-  if ('error' in answer) return unreachable(answer.error);
+  if ('error' in answer) return unreachable(answer.error, context);
   const { store, uri } = context;
   const where =
     store.kind === 'atlas' ? `Atlas at ${escapeMarkdown(store.label)}` : `The ${escapeMarkdown(store.label)}`;
@@ -26,7 +28,7 @@ export function metadataHover(table: TableNode, answer: TableAnswer, context: Ca
   const { typeLabel, qualifiedName } = answer.expected;
   return [
     `${where} does not know this ${escapeMarkdown(typeLabel)} yet: ${codeSpan(qualifiedName)}`,
-    [commandLink('Publish', 'flinkSql.publish', uri), refreshLink()].join(' · '),
+    [commandLink('Publish', 'flinkSql.publish', uri), refreshLink('Refresh', context)].join(' · '),
   ].join('  \n');
 }
 
@@ -37,11 +39,11 @@ export function notConnected(): string {
   return `Not connected to Atlas · ${connect} · ${catalog}`;
 }
 
-function unreachable(error: UserError): string {
+function unreachable(error: UserError, context: CardContext): string {
   const remedy =
     error.code === 'unauthorized' || error.code === 'forbidden' || error.code === 'not-atlas'
       ? commandLink('Connect again', 'flinkSql.connect')
-      : commandLink('Retry', 'flinkSql.refreshHover');
+      : refreshLink('Retry', context);
   return `${escapeMarkdown(error.message)} · ${remedy}`;
 }
 
@@ -63,7 +65,7 @@ function card(table: TableNode, known: TableCard, others: readonly TableCard[], 
   const flow = flowLines(known);
   const links = [
     ...(known.webUrl ? [webLink('Open in Atlas', known.webUrl)] : []),
-    refreshLink(),
+    refreshLink('Refresh', context),
     ...(known.updateTime === undefined ? [] : [`updated ${ago(now - known.updateTime)}${by(known.updatedBy)}`]),
   ].join(' · ');
   return [head, columns, flow, [links]]
@@ -171,8 +173,8 @@ function flowLines({ upstream, downstream }: TableCard): string[] {
   ];
 }
 
-function refreshLink(): string {
-  return commandLink('Refresh', 'flinkSql.refreshHover');
+function refreshLink(title: string, { uri, position }: CardContext): string {
+  return commandLink(title, 'flinkSql.refreshHover', uri, position.line, position.character);
 }
 
 function by(user: string | undefined): string {
