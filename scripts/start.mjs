@@ -28,6 +28,8 @@ const PORT = 8744;
 
 const WORK = path.join(ROOT, '.cache/start');
 const SAMPLES = path.join(WORK, 'samples');
+/** The sample that is open at the start. */
+const FIRST = path.join(SAMPLES, 'enrich-orders.flink.sql');
 
 requireNode();
 const options = readOptions();
@@ -128,7 +130,7 @@ async function openInVSCode(code, settings, env, stopped) {
     '--skip-release-notes',
     ...(options.atlas ? ['--wait'] : []),
     SAMPLES,
-    path.join(SAMPLES, 'enrich-orders.flink.sql'),
+    FIRST,
   ];
   console.log(`✓ Opening the samples with ${code}`);
   if (options.atlas) console.log('Atlas runs until you close the window or press Ctrl+C here.');
@@ -151,7 +153,15 @@ async function openInBrowser(settings, env, stopped) {
   const { installWorkbench } = await import('./vscode/tools.mjs');
   await installWorkbench();
   const workbench = await step('Starting the browser workbench', () =>
-    startWorkbench({ folder: SAMPLES, data: path.join(WORK, 'browser'), vsix, settings, env, port: options.port }),
+    startWorkbench({
+      folder: SAMPLES,
+      file: FIRST,
+      data: path.join(WORK, 'browser'),
+      vsix,
+      settings,
+      env,
+      port: options.port,
+    }),
   );
   cleanUps.push(() => workbench.stop());
   console.log(`\nOpen this address in your browser:\n\n    ${workbench.url}\n\nCtrl+C stops it.`);

@@ -28,7 +28,7 @@ export const QUIET_SETTINGS = {
 /**
  * @typedef {object} Workbench
  * @property {number} port of the address below
- * @property {string} url where a browser finds the folder open
+ * @property {string} url where a browser finds the folder open; carries the key to it
  * @property {(open: { file?: string, payload?: [string, string][] }) => string} urlFor the same with a file open (absolute
  *   path), or with further pairs of what VS Code calls payload: a name and a path
  * @property {() => string} output what VS Code's server has written
@@ -44,11 +44,12 @@ export const QUIET_SETTINGS = {
  * @param {string} [options.vsix] the packaged extension to install
  * @param {Record<string, unknown>} [options.settings] user settings besides the quiet ones
  * @param {Record<string, string | undefined>} [options.env] added to the environment of the extension
+ * @param {string} [options.file] a file to open when nothing else is asked for (absolute path)
  * @param {number} [options.port] 0 takes a free one
  * @param {string[]} [options.args] further arguments of VS Code's server
  * @returns {Promise<Workbench>}
  */
-export async function startWorkbench({ folder, data, vsix, settings = {}, env = {}, port = 0, args = [] }) {
+export async function startWorkbench({ folder, file, data, vsix, settings = {}, env = {}, port = 0, args = [] }) {
   await installWorkbench();
   const dataArgs = [
     '--server-data-dir',
@@ -72,19 +73,30 @@ export async function startWorkbench({ folder, data, vsix, settings = {}, env = 
     await run(SERVER_NODE, [SERVER_MAIN, ...install]);
   }
 
-  const server = await startServer(['--telemetry-level', 'off', ...dataArgs, ...args], env);
-  const front = await startFront(port, server.port, secretKey(data));
-  const uri = (file) => `vscode-remote://127.0.0.1:${front.port}${file}`;
-  const urlFor = ({ file, payload = [] }) => {
+  // Whoever does not know it, such as another page in the same browser, cannot talk to the server
+  const token = randomBytes(16).toString('hex');
+  const server = await startServer(
+    ['--connection-token', token, '--telemetry-level', 'off', ...dataArgs, ...args],
+    env,
+  );
+  let front;
+  const uri = (place) => `vscode-remote://127.0.0.1:${front.port}${place}`;
+  const queryFor = ({ file, payload = [] }) => {
     const query = new URLSearchParams({ [folder.endsWith('.code-workspace') ? 'workspace' : 'folder']: folder });
-    const all = [...payload.map(([name, path]) => [name, uri(path)]), ...(file ? [['openFile', uri(file)]] : [])];
+    const all = [...payload.map(([name, place]) => [name, uri(place)]), ...(file ? [['openFile', uri(file)]] : [])];
     if (all.length) query.set('payload', JSON.stringify(all));
-    return `http://127.0.0.1:${front.port}/?${query}`;
+    return query;
   };
+  try {
+    front = await startFront(port, server.port, secretKey(data), () => `/?${queryFor({ file })}`);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
   return {
     port: front.port,
-    url: urlFor({}),
-    urlFor,
+    url: `http://127.0.0.1:${front.port}/?tkn=${token}`,
+    urlFor: (open) => `http://127.0.0.1:${front.port}/?${queryFor(open)}&tkn=${token}`,
     output: server.output,
     ended: server.ended,
     async stop() {
@@ -98,16 +110,7 @@ export async function startWorkbench({ folder, data, vsix, settings = {}, env = 
 async function startServer(args, env) {
   const child = spawn(
     SERVER_NODE,
-    [
-      SERVER_MAIN,
-      '--host',
-      '127.0.0.1',
-      '--port',
-      '0',
-      '--without-connection-token',
-      '--accept-server-license-terms',
-      ...args,
-    ],
+    [SERVER_MAIN, '--host', '127.0.0.1', '--port', '0', '--accept-server-license-terms', ...args],
     { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: { ...process.env, EXTENSIONS_GALLERY: '{}', ...env } },
   );
   let output = '';
@@ -152,10 +155,11 @@ function secretKey(data) {
 }
 
 /**
- * The address that the browser sees. It passes everything on to VS Code's server except `mint-key`: VS Code in a browser
- * encrypts its secret storage with a key it asks there, and without an answer secrets are lost at every reload.
+ * The address that the browser sees. It passes everything on to VS Code's server except the bare address, which leads to
+ * the folder, and `mint-key`: VS Code in a browser encrypts its secret storage with a key it asks there, and without an
+ * answer secrets are lost at every reload.
  */
-async function startFront(port, serverPort, key) {
+async function startFront(port, serverPort, key, home) {
   const sockets = new Set();
   const target = (request) => ({
     host: '127.0.0.1',
@@ -166,6 +170,8 @@ async function startFront(port, serverPort, key) {
   });
   const front = http.createServer((request, response) => {
     if (request.url.endsWith('/mint-key')) return response.end(key);
+    if (request.url === '/' && request.headers.cookie?.includes('vscode-tkn='))
+      return response.writeHead(302, { location: home() }).end();
     const onward = http.request(target(request), (answer) => {
       response.writeHead(answer.statusCode, answer.headers);
       answer.pipe(response);
@@ -190,7 +196,9 @@ async function startFront(port, serverPort, key) {
     }
   });
   await new Promise((resolve, reject) => {
-    front.once('error', reject);
+    front.once('error', (error) =>
+      reject(error.code === 'EADDRINUSE' ? new Error(`Port ${port} is in use. Choose another with --port.`) : error),
+    );
     front.listen(port, '127.0.0.1', resolve);
   });
   return {
