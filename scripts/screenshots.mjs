@@ -1,0 +1,71 @@
+// Takes the README's pictures of the sample shop in a real workbench: `npm run screenshots` (needs Chromium).
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { requireNode } from './lib/dependencies.mjs';
+import { ROOT, step } from './lib/steps.mjs';
+import { buildAndPackage } from './package.mjs';
+import { launchBrowser } from './vscode/browser.mjs';
+import { openWorkbench } from './vscode/page.mjs';
+import { startWorkbench } from './vscode/workbench.mjs';
+
+requireNode();
+
+const base = mkdtempSync(path.join(os.tmpdir(), 'flink-sql-screenshots-'));
+const folder = path.join(base, 'shop');
+cpSync(path.join(ROOT, 'samples'), folder, { recursive: true });
+const vsix = await step('Packaging the extension', () => buildAndPackage(path.join(base, 'extension.vsix')));
+const workbench = await startWorkbench({
+  folder,
+  data: path.join(base, 'data'),
+  vsix,
+  settings: {
+    'workbench.colorTheme': 'Default Light Modern',
+    'editor.minimap.enabled': false,
+    'editor.hover.delay': 100,
+    'workbench.layoutControl.enabled': false,
+  },
+});
+const browser = await launchBrowser();
+
+try {
+  const page = await openWorkbench(browser, workbench, {
+    file: path.join(folder, 'mistakes.flink.sql'),
+    width: 1100,
+    height: 640,
+  });
+  const keep = (name) => page.screenshot(path.join(ROOT, 'media/screenshots', `${name}.png`));
+  await page.command('View: Toggle Primary Side Bar Visibility');
+
+  await step('diagnostics.png', async () => {
+    await page.goTo(40);
+    await page.squiggles().first().waitFor();
+    await page.hover('SELECT order_id AS value', 'value', /reserved/);
+    await keep('diagnostics');
+    await page.leave();
+  });
+  await step('hover.png', async () => {
+    await page.openFile('enrich-orders.flink.sql');
+    await page.goTo(54);
+    await page.hover('FROM orders AS o', 'orders', /Owner/);
+    await keep('hover');
+    await page.leave();
+  });
+  await step('publish.png', async () => {
+    await page.command('Flink SQL: Publish Lineage to Atlas', { settle: false });
+    await page.quickRow('Publish').waitFor();
+    await keep('publish');
+    await page.page.keyboard.press('Enter');
+    await page.notification('enrich-orders published');
+  });
+  await step('tree.png', async () => {
+    await page.pressInNotification('enrich-orders published', 'Show in Tree');
+    await page.expand('enrich-orders');
+    await page.expand('enriched_orders');
+    await keep('tree');
+  });
+} finally {
+  await browser.close();
+  await workbench.stop();
+  rmSync(base, { recursive: true, force: true, maxRetries: 10 });
+}
