@@ -8,7 +8,6 @@ import type {
   CreateView,
   DropObject,
   Identifier,
-  Insert,
   Name,
   Statement,
   Update,
@@ -22,6 +21,7 @@ import type { Context, Path } from './context';
 import { bindExpression, influence } from './expressions';
 import { bindInsert } from './insert';
 import type { ColumnLineage, StatementLineage, TableNode } from './lineage';
+import { checkOptions } from './option-check';
 import { NONE, origin } from './origins';
 import { QueryBinder, relationOf } from './queries';
 import { type Relation, Scope } from './scope';
@@ -254,6 +254,7 @@ function bindCreateTable(statement: CreateTable, context: Context): void {
     const sink = path && fullName(path.catalog, path.database, path.name);
     context.lineage.push(lineageOf(sink, statement, relation, collector));
   }
+  checkOptions(statement, draft, context);
   if (context.broken && draft.columns.length === 0) draft.open = true;
   if (!path) return;
   const table = finishTable(draft, path, 'table', statement.temporary, context.text);

@@ -1,0 +1,110 @@
+/** The WITH clause of a table against what the connector's and format's real factories take. */
+
+import {
+  connector,
+  expectedValue,
+  type FactoryKnowledge,
+  format,
+  formatPrefix,
+  matchOption,
+  type TableOptions,
+} from '../knowledge/options';
+import type { CreateTable, Property, StringLiteral } from '../language/ast';
+import { missingOption } from '../rules/missing-option';
+import { optionValue } from '../rules/option-value';
+import { nearestKey, unknownOption } from '../rules/unknown-option';
+import { upsertPrimaryKey } from '../rules/upsert-primary-key';
+import type { Context } from './context';
+import type { TableDraft } from './tables';
+
+/** A value that is filled in later cannot be judged. */
+const TEMPLATE = /\$\{|\{\{/;
+
+/** Checks the options of a CREATE TABLE; `draft` has those in effect, LIKE included. */
+export function checkOptions(statement: CreateTable, draft: TableDraft, context: Context): void {
+  const name = draft.options.connector;
+  if (name === undefined || TEMPLATE.test(name) || context.broken) return;
+  const version = context.environment.flinkVersion;
+  const factory = connector(version, name);
+  if (!factory) return;
+  const sink = connector(version, name, 'sink');
+  const table: TableOptions = { version, options: draft.options };
+  const required = requiredKeys(factory, draft, version);
+  const missing = required.filter((key) => !given(key, factory, draft));
+  for (const property of statement.options) {
+    const key = property.key.value;
+    if (TEMPLATE.test(key)) continue;
+    const option = matchOption(factory, key, table) ?? (sink && matchOption(sink, key, table));
+    if (!option) {
+      const meant = nearestKey(key, knownKeys(factory, draft, version, missing));
+      if (meant !== undefined && missing.includes(meant)) missing.splice(missing.indexOf(meant), 1);
+      context.report(unknownOption(property.key, key, name, meant, inner));
+      continue;
+    }
+    const value = property.value.value;
+    if (TEMPLATE.test(value)) continue;
+    const expected = expectedValue(option, value);
+    if (expected) context.report(optionValue(property.value, key, value, expected, option.values, inner));
+  }
+  const range = statement.optionsRange ?? statement.name;
+  const at = insertionPoint(statement.options);
+  if (missing.length > 0) context.report(missingOption(range, name, missing, at));
+  if (name === 'upsert-kafka' && !draft.primaryKey?.length && !draft.open) {
+    context.report(upsertPrimaryKey(statement.name, name));
+  }
+}
+
+/** The text inside a literal's quotes. */
+function inner(literal: StringLiteral): { start: number; end: number } {
+  return { start: literal.start + 1, end: literal.end - 1 };
+}
+
+function insertionPoint(options: readonly Property[]): number | undefined {
+  return options.length > 0 ? options[options.length - 1]!.end : undefined;
+}
+
+/** What the connector and its chosen formats ask for, as keys of the WITH clause. */
+function requiredKeys(factory: FactoryKnowledge, draft: TableDraft, version: string): string[] {
+  const keys = [...factory.required];
+  for (const { key, prefix, knowledge } of formatsOf(factory, draft, version)) {
+    if (key !== '') for (const required of knowledge.required) keys.push(prefix + required);
+  }
+  return keys;
+}
+
+interface ChosenFormat {
+  readonly key: string;
+  readonly prefix: string;
+  readonly knowledge: FactoryKnowledge;
+}
+
+function formatsOf(factory: FactoryKnowledge, draft: TableDraft, version: string): ChosenFormat[] {
+  const chosen: ChosenFormat[] = [];
+  for (const key of factory.options.keys()) {
+    if (key !== 'format' && !key.endsWith('.format')) continue;
+    const identifier = draft.options[key];
+    if (identifier === undefined || TEMPLATE.test(identifier)) continue;
+    const knowledge = format(version, identifier, factory.options.has('<format>.*') ? 'file' : 'record');
+    if (knowledge) chosen.push({ key, prefix: formatPrefix(key, identifier), knowledge });
+  }
+  return chosen;
+}
+
+function given(key: string, factory: FactoryKnowledge, draft: TableDraft): boolean {
+  if (key in draft.options) return true;
+  return factory.options.get(key)?.fallbackKeys?.some((old) => old in draft.options) ?? false;
+}
+
+function* knownKeys(
+  factory: FactoryKnowledge,
+  draft: TableDraft,
+  version: string,
+  missing: readonly string[],
+): Iterable<string> {
+  // what is missing is what was most likely meant
+  yield* missing;
+  for (const key of factory.options.keys()) if (!/[*<#]/.test(key)) yield key;
+  for (const { prefix, knowledge } of formatsOf(factory, draft, version)) {
+    for (const key of knowledge.options.keys()) if (!/[*<#]/.test(key)) yield prefix + key;
+  }
+}
