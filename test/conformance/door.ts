@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import esbuild from 'esbuild';
+import { onLine } from './json-lines';
 import { cache, root } from './paths';
 import type { DoorAnswer } from './verdict';
 
@@ -86,16 +86,5 @@ function runDoor(
     child.stdin.end(
       requests.map((request) => `${JSON.stringify({ id: request.id, script: request.script })}\n`).join(''),
     );
-  });
-}
-
-/** Calls back for each line. node:readline would also break lines at U+2028, which JSON leaves as it is. */
-export function onLine(stream: Readable, take: (line: string) => void): void {
-  let rest = '';
-  stream.setEncoding('utf8');
-  stream.on('data', (chunk: string) => {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop()!;
-    for (const line of lines) if (line !== '') take(line);
   });
 }

@@ -1,9 +1,10 @@
 // The conformance run: our batch door against what real Flink says. See usage below.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type Corpus, precomputedStatements } from './corpora';
+import { type Corpus, mavenStatements, precomputedStatements } from './corpora';
 import { buildDoor } from './door';
 import { checkKnown, type Found, readKnown, updateKnown } from './known';
+import { oracleMissing } from './oracle';
 import { around, describe, parserClasses, parserFound, parserTable, runParserSuite } from './parser-suite';
 import { type StatementSample, type Version, versions } from './verdict';
 
@@ -55,6 +56,11 @@ async function parser(): Promise<boolean> {
   const corpora: Corpus<StatementSample>[] = [];
   const shared = wanted('shared') ? precomputedStatements() : undefined;
   if (shared) corpora.push(only(shared));
+  if (wanted('maven')) {
+    const missing = oracleMissing();
+    if (missing) console.log(`Skipped the corpus "maven": ${missing}.`);
+    else corpora.push(only(await mavenStatements(chosen)));
+  }
   if (corpora.every((corpus) => corpus.samples.length === 0)) {
     console.log('No statements to compare.');
     return true;
