@@ -115,10 +115,9 @@ export function bindExpression(expression: Expression, scope: Scope, of: Express
     case 'Unary': {
       const operand = bindExpression(expression.operand, scope, of);
       const type = expression.op === 'NOT' ? withNullable(BOOLEAN, operand.type.nullable) : withoutTime(operand.type);
-      // a sign in front of a plus is no operation of its own
-      return expression.op === 'NOT' || expression.op === '-' || expression.op === '+'
-        ? value(type, operand.from)
-        : value(UNKNOWN, operand.from);
+      // a plus sign does nothing
+      if (expression.op === '+') return { type, from: operand.from };
+      return value(expression.op === 'NOT' || expression.op === '-' ? type : UNKNOWN, operand.from);
     }
     case 'Binary':
       return bindBinary(expression, scope, of);

@@ -161,48 +161,5 @@ export function resultType(name: string, args: readonly LogicalType[]): LogicalT
   return infer(args);
 }
 
-const AGGREGATES = new Set([
-  'COUNT',
-  'SUM',
-  'SUM0',
-  '$SUM0',
-  'AVG',
-  'MIN',
-  'MAX',
-  'STDDEV',
-  'STDDEV_POP',
-  'STDDEV_SAMP',
-  'VAR_POP',
-  'VAR_SAMP',
-  'VARIANCE',
-  'COLLECT',
-  'LISTAGG',
-  'FIRST_VALUE',
-  'LAST_VALUE',
-  'JSON_OBJECTAGG',
-  'JSON_ARRAYAGG',
-  'ARRAY_AGG',
-  'APPROX_COUNT_DISTINCT',
-  'SINGLE_VALUE',
-  'GROUPING',
-  'GROUPING_ID',
-  'GROUP_ID',
-  'PERCENTILE',
-  'INTERSECTION',
-  'FUSION',
-  'BITMAP_BUILD_AGG',
-  'BITMAP_AND_AGG',
-  'BITMAP_OR_AGG',
-  'BITMAP_XOR_AGG',
-]); // prettier-ignore
-
-/** Built-in aggregate functions, by upper-case name. */
-export function isAggregate(name: string): boolean {
-  return AGGREGATES.has(name);
-}
-
-/** Functions that group windows of the old syntax and read their bounds. */
-export const GROUP_WINDOWS: ReadonlySet<string> = new Set(['TUMBLE', 'HOP', 'SESSION']);
-
 /** Table functions that assign rows to windows. */
 export const WINDOW_FUNCTIONS: ReadonlySet<string> = new Set(['TUMBLE', 'HOP', 'CUMULATE', 'SESSION']);

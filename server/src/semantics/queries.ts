@@ -20,6 +20,7 @@ import type { TableObject } from './catalog';
 import { Collector } from './collector';
 import type { Context } from './context';
 import { bindExpression, bindWindow, type ExpressionContext, influence } from './expressions';
+import { checkGrouping } from './group-check';
 import { bindMatchRecognize } from './match-recognize';
 import { NONE, type Origins, origin, transformed, union } from './origins';
 import { bindPivot, bindUnpivot } from './pivot';
@@ -162,6 +163,7 @@ export class QueryBinder implements ExpressionContext {
       }
     }
     if (select.having) influence(select.having, 'filter', scope, this);
+    checkGrouping(select, scope, this.context);
     if (select.qualify) {
       const inner = new Scope(scope.entries, scope.parent);
       for (const [name, column] of scope.common) inner.common.set(name, column);
@@ -352,7 +354,6 @@ export function relationOf(table: TableObject): Relation {
 /** What a select item is called without an alias. */
 function impliedName(expression: Expression): string | undefined {
   if (expression.kind === 'ColumnRef') return expression.parts[expression.parts.length - 1]!.name;
-  if (expression.kind === 'FieldAccess') return expression.field.name;
   return undefined;
 }
 

@@ -1,0 +1,159 @@
+/** Which columns may be read where a query groups its rows, and where aggregates may stand. */
+
+import { lookupFunction } from '../knowledge/functions';
+import type { Call, Expression, GroupItem, NodeBase, Select } from '../language/ast';
+import { aggregateNotAllowed } from '../rules/aggregate-not-allowed';
+import { notGrouped } from '../rules/not-grouped';
+import { keys } from './catalog';
+import type { Context } from './context';
+import type { RelationColumn, Scope } from './scope';
+import { callName, childrenOf, some } from './traverse';
+
+type AnyNode = NodeBase & { readonly kind: string };
+
+const QUERY_KINDS = new Set(['Query', 'Subquery', 'Exists', 'CollectionQuery']);
+const isQuery = (node: AnyNode): boolean => QUERY_KINDS.has(node.kind);
+
+/** Whether a call is of a built-in aggregate over a group's rows. */
+function isAggregateCall(node: AnyNode, context: Context): boolean {
+  if (node.kind !== 'Call') return false;
+  const call = node as Call;
+  if (call.over || call.name.parts.length !== 1) return false;
+  const name = callName(call);
+  if (context.view.get(keys.systemFunction(name))) return false;
+  return lookupFunction(context.environment.flinkVersion, name)?.kinds.includes('aggregate') ?? false;
+}
+
+/** A call of something that is not built in may be an aggregate or not. */
+function isForeignCall(node: AnyNode, context: Context): boolean {
+  if (node.kind !== 'Call') return false;
+  const call = node as Call;
+  if (call.over) return false;
+  const name = callName(call);
+  return (
+    call.name.parts.length > 1 ||
+    context.view.get(keys.systemFunction(name)) !== undefined ||
+    !lookupFunction(context.environment.flinkVersion, name)
+  );
+}
+
+/** Reports aggregates in WHERE and GROUP BY, and columns of a grouping query that are not grouped. */
+export function checkGrouping(select: Select, scope: Scope, context: Context): void {
+  const aggregates = (node: AnyNode): boolean => isAggregateCall(node, context);
+  for (const part of [select.where, ...(select.groupBy?.items ?? [])]) {
+    const found = part && first(part as AnyNode, aggregates);
+    if (found)
+      context.report(aggregateNotAllowed(found, callName(found as Call), part === select.where ? 'WHERE' : 'GROUP BY'));
+  }
+  const outputs = select.items.map((i) => i.expr);
+  const computed: Expression[] = select.having ? [...outputs, select.having] : outputs;
+  const grouping = select.groupBy !== undefined || select.having !== undefined;
+  if (!grouping && !computed.some((e) => some(e, aggregates, isQuery))) return;
+  new GroupCheck(select, scope, context).run(computed);
+}
+
+function first(node: AnyNode, test: (node: AnyNode) => boolean): AnyNode | undefined {
+  if (test(node)) return node;
+  for (const child of childrenOf(node)) {
+    if (isQuery(child)) continue;
+    const found = first(child, test);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+class GroupCheck {
+  private readonly ids = new Map<RelationColumn, number>();
+  private readonly grouped = new Set<string>();
+  private readonly columns = new Set<RelationColumn>();
+  /** Something in GROUP BY is not understood: nothing is told then */
+  private doubtful = false;
+
+  constructor(
+    select: Select,
+    private readonly scope: Scope,
+    private readonly context: Context,
+  ) {
+    const own = [...scope.entries.flatMap((e) => e.relation.columns), ...scope.common.values()];
+    own.forEach((column, i) => {
+      this.ids.set(column, i);
+    });
+    for (const item of select.groupBy?.items ?? []) this.add(item);
+  }
+
+  run(expressions: readonly Expression[]): void {
+    if (this.doubtful) return;
+    for (const expression of expressions) {
+      if (expression.kind === 'Star') this.checkStar(expression);
+      else this.check(expression);
+    }
+  }
+
+  private add(item: GroupItem): void {
+    if (item.kind === 'GroupingSets' || item.kind === 'RowConstructor') {
+      for (const inner of item.items) this.add(inner);
+      return;
+    }
+    if (item.kind === 'ColumnRef') {
+      const found = this.scope.resolve(item.parts);
+      if (found.found !== 'column' || !this.ids.has(found.column)) this.doubtful = true;
+      else if (item.parts.at(-1)!.name === found.column.name) this.columns.add(found.column);
+    }
+    this.grouped.add(this.signature(item));
+  }
+
+  private checkStar(star: Expression & { kind: 'Star' }): void {
+    if (star.qualifier.length > 0 || this.scope.open || this.grouped.size === 0) return;
+    const columns = this.scope.entries.flatMap((e) => e.relation.columns);
+    const missing = columns.find((c) => !this.columns.has(c) && !this.scope.common.has(c.name));
+    if (missing) this.context.report(notGrouped(star, missing.name));
+  }
+
+  private check(expression: AnyNode): void {
+    if (isQuery(expression) || this.grouped.has(this.signature(expression))) return;
+    if (isAggregateCall(expression, this.context) || isForeignCall(expression, this.context)) return;
+    if (expression.kind === 'Call' && /_(START|END|ROWTIME|PROCTIME)$/.test(callName(expression as Call))) return;
+    if (expression.kind === 'Lambda') return;
+    if (expression.kind === 'ColumnRef') {
+      const found = this.scope.resolve((expression as Expression & { kind: 'ColumnRef' }).parts);
+      if (found.found !== 'column' || !this.ids.has(found.column)) return;
+      if (this.columns.has(found.column)) return;
+      this.context.report(notGrouped(expression, this.context.slice(expression)));
+      return;
+    }
+    for (const child of childrenOf(expression)) this.check(child);
+  }
+
+  /** The same for expressions that mean the same, however their columns are qualified. */
+  private signature(node: AnyNode): string {
+    if (node.kind === 'ColumnRef') {
+      const parts = (node as Expression & { kind: 'ColumnRef' }).parts;
+      const found = this.scope.resolve(parts);
+      if (found.found === 'column') {
+        const id = this.ids.get(found.column);
+        const at = parts.findIndex((p) => p.name === found.column.name);
+        const rest = parts.slice(at + 1).map((p) => p.name);
+        if (id !== undefined) return `#${id}.${rest.join('.')}`;
+      }
+      return `?${parts.map((p) => p.name).join('.')}`;
+    }
+    const words: string[] = [node.kind];
+    for (const [key, value] of Object.entries(node)) {
+      if (key === 'start' || key === 'end' || key === 'kind' || key === 'quoted' || value === undefined) continue;
+      words.push(`${key}:${this.valueSignature(value)}`);
+    }
+    return `(${words.join(' ')})`;
+  }
+
+  private valueSignature(value: unknown): string {
+    if (Array.isArray(value)) return `[${value.map((v) => this.valueSignature(v)).join(',')}]`;
+    if (typeof value === 'object' && value !== null) {
+      const node = value as AnyNode;
+      if (node.kind === 'Name') {
+        return (node as Call['name']).parts.map((p) => p.name.toUpperCase()).join('.');
+      }
+      return this.signature(node);
+    }
+    return String(value);
+  }
+}
