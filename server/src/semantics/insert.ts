@@ -2,15 +2,18 @@ import type { Insert } from '../language/ast';
 import { duplicateColumn } from '../rules/duplicate-column';
 import { insertArity } from '../rules/insert-arity';
 import { insertType } from '../rules/insert-type';
+import { readsOwnSink } from '../rules/reads-own-sink';
+import { written } from '../rules/rule';
+import { starIntoSink } from '../rules/star-into-sink';
 import { unknownColumn } from '../rules/unknown-column';
-import type { BoundColumn } from './catalog';
+import type { BoundColumn, TableObject } from './catalog';
 import { Collector } from './collector';
 import type { Context } from './context';
 import { bindExpression } from './expressions';
 import type { ColumnLineage } from './lineage';
 import { NONE, transformed } from './origins';
 import { QueryBinder } from './queries';
-import { type RelationColumn, Scope } from './scope';
+import { type Relation, type RelationColumn, Scope } from './scope';
 import { canStore, storesUnchanged } from './types';
 
 /** INSERT: what goes into which column, by position over the column list or the sink's writable columns. */
@@ -56,6 +59,7 @@ export function bindInsert(insert: Insert, context: Context): void {
   } else if (complete) {
     checkTypes(insert, targets, relation.columns, known, context);
   }
+  giveHints(insert, table, relation, collector, context);
   const columns = table.open
     ? relation.columns.map((column, i) => ({ column: targets[i] ?? column.name, from: column.from }))
     : persisted.map((column) => sinkLineage(column, assigned.get(column.name)));
@@ -68,6 +72,25 @@ export function bindInsert(insert: Insert, context: Context): void {
     sources: collector.sources,
     partial: collector.partial || table.open || relation.open !== undefined,
   });
+}
+
+function giveHints(
+  insert: Insert,
+  table: TableObject,
+  relation: Relation,
+  collector: Collector,
+  context: Context,
+): void {
+  const name = table.node.name;
+  if (insert.mode === 'INTO' && collector.sources.some((s) => s.table === name)) {
+    context.report(readsOwnSink(insert.table.name, insert.table.name.parts.map((p) => p.name).join('.')));
+  }
+  const body = insert.source.body;
+  if (body.kind !== 'Select' || body.items.length !== 1 || table.open) return;
+  const star = body.items[0]!.expr;
+  if (star.kind !== 'Star' || body.from?.kind === 'DerivedTable' || insert.source.with) return;
+  const plain = star.qualifier.length === 0 && body.from?.kind === 'TableRef' && !relation.open;
+  context.report(starIntoSink(star, plain ? relation.columns.map((c) => written(c.name)) : undefined));
 }
 
 /** Where a sink's column gets its values; a cast that Flink adds by itself makes them transformed. */

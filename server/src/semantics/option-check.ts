@@ -10,8 +10,10 @@ import {
   type TableOptions,
 } from '../knowledge/options';
 import type { CreateTable, Property, StringLiteral } from '../language/ast';
+import { deprecatedOption } from '../rules/deprecated-option';
 import { missingOption } from '../rules/missing-option';
 import { optionValue } from '../rules/option-value';
+import { isPlainSecret, plainPassword } from '../rules/plain-password';
 import { nearestKey, unknownOption } from '../rules/unknown-option';
 import { upsertPrimaryKey } from '../rules/upsert-primary-key';
 import type { Context } from './context';
@@ -22,6 +24,9 @@ const TEMPLATE = /\$\{|\{\{/;
 
 /** Checks the options of a CREATE TABLE; `draft` has those in effect, LIKE included. */
 export function checkOptions(statement: CreateTable, draft: TableDraft, context: Context): void {
+  for (const { key, value } of statement.options) {
+    if (isPlainSecret(key.value, value.value)) context.report(plainPassword(value, key.value));
+  }
   const name = draft.options.connector;
   if (name === undefined || TEMPLATE.test(name) || context.broken) return;
   const version = context.environment.flinkVersion;
@@ -40,6 +45,9 @@ export function checkOptions(statement: CreateTable, draft: TableDraft, context:
       if (meant !== undefined && missing.includes(meant)) missing.splice(missing.indexOf(meant), 1);
       context.report(unknownOption(property.key, key, name, meant, inner));
       continue;
+    }
+    if (option.deprecated || option.fallbackKeys?.includes(key)) {
+      context.report(deprecatedOption(property.key, key, option.key === key ? undefined : option.key, inner));
     }
     const value = property.value.value;
     if (TEMPLATE.test(value)) continue;

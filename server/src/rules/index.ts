@@ -1,0 +1,55 @@
+/** Every kind of finding beyond syntax, for settings and for the page of rules. */
+import * as aggregateNotAllowed from './aggregate-not-allowed';
+import * as ambiguousColumn from './ambiguous-column';
+import * as argumentCount from './argument-count';
+import * as deprecatedOption from './deprecated-option';
+import * as duplicateColumn from './duplicate-column';
+import * as duplicateObject from './duplicate-object';
+import * as insertArity from './insert-arity';
+import * as insertType from './insert-type';
+import * as missingOption from './missing-option';
+import * as notGrouped from './not-grouped';
+import * as optionValue from './option-value';
+import * as plainPassword from './plain-password';
+import * as primaryKey from './primary-key';
+import * as readsOwnSink from './reads-own-sink';
+import type { Rule } from './rule';
+import * as setOperationMismatch from './set-operation-mismatch';
+import * as starIntoSink from './star-into-sink';
+import * as unknownColumn from './unknown-column';
+import * as unknownFunction from './unknown-function';
+import * as unknownObject from './unknown-object';
+import * as unknownOption from './unknown-option';
+import * as unknownQualifier from './unknown-qualifier';
+import * as unknownTable from './unknown-table';
+import * as upsertPrimaryKey from './upsert-primary-key';
+import * as watermark from './watermark';
+import * as windowTimeColumn from './window-time-column';
+
+export const rules: readonly Rule[] = [
+  unknownTable,
+  unknownColumn,
+  unknownFunction,
+  unknownObject,
+  unknownQualifier,
+  ambiguousColumn,
+  argumentCount,
+  notGrouped,
+  aggregateNotAllowed,
+  setOperationMismatch,
+  windowTimeColumn,
+  insertArity,
+  insertType,
+  duplicateColumn,
+  duplicateObject,
+  primaryKey,
+  watermark,
+  unknownOption,
+  missingOption,
+  optionValue,
+  upsertPrimaryKey,
+  deprecatedOption,
+  plainPassword,
+  readsOwnSink,
+  starIntoSink,
+].map((module) => module.rule);
