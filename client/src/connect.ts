@@ -12,6 +12,9 @@ interface Answers {
   secret?: Secret;
 }
 
+/** Errors that mean that the address is wrong, or nobody is there. */
+const noAnswer = new Set<UserError['code']>(['unreachable', 'timeout', 'invalid']);
+
 /** The user closed the form. */
 const closed = Symbol('closed');
 const back = Symbol('back');
@@ -41,12 +44,11 @@ export async function connectToAtlas(server: Server, stores: Stores): Promise<re
       placeholder: 'https://atlas.example.org:21443',
       value: answers.url,
       validate: urlProblem,
-      // Without a user: tells whether there is an Atlas, before anything else is asked
+      // Tells early that nobody answers there. Any answer is good enough: a gateway may show strangers a page of its own.
       test: async (url, token) => {
         answers.url = url.trim().replace(/\/+$/, '');
         const error = await attempt()(token);
-        if (error === undefined) answers.signIn = undefined;
-        return error?.code === 'unauthorized' || error?.code === 'forbidden' ? undefined : error;
+        return error && noAnswer.has(error.code) ? error : undefined;
       },
     });
     return typeof value === 'symbol' ? value : 'next';

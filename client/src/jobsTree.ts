@@ -93,7 +93,12 @@ export class JobsTree implements vscode.TreeDataProvider<Row>, vscode.Disposable
   }
 
   private async top(): Promise<Row[]> {
-    const stores = await this.stores.current().catch(() => []);
+    let stores: readonly StoreInfo[];
+    try {
+      stores = await this.stores.current();
+    } catch (thrown) {
+      return [{ store: nowhere, item: errorItem(toUserError(thrown)) }];
+    }
     const only = stores[0];
     if (!only) return [];
     return stores.length === 1 ? this.fetch(only) : stores.map((store) => ({ store }));
@@ -167,6 +172,9 @@ export class JobsTree implements vscode.TreeDataProvider<Row>, vscode.Disposable
 }
 
 const root = Symbol('root');
+
+/** Stands for the store where not even the stores can be asked for. */
+const nowhere: StoreInfo = { id: '', kind: 'workspace', label: '', url: '' };
 
 function errorItem(error: UserError): TreeItem {
   return { id: 'error', kind: 'error', label: error.message, description: error.advice, hasChildren: false, error };

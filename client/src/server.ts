@@ -60,7 +60,8 @@ export class Server implements vscode.Disposable {
   /** Sends a request, starting the server first when it does not run yet. */
   async request<P, R>(type: RequestType<P, R, void>, params: P, token?: vscode.CancellationToken): Promise<R> {
     await this.start();
-    return this.client.sendRequest<R>(type.method, params, token);
+    const { client } = this;
+    return token ? client.sendRequest(type.method, params, token) : client.sendRequest(type.method, params);
   }
 
   /** Reports the progress that the server sends under a token; percentages become increments. Dispose to stop. */

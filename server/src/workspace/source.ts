@@ -15,8 +15,12 @@ export async function sourceOf(uri: string, folders: readonly string[], signal?:
   const path = pathOf(uri);
   if (path === undefined) return { file: uri.replace(/^[a-z][\w+.-]*:\/*/i, '') };
   const directory = dirname(path);
-  const root = await git(directory, ['rev-parse', '--show-toplevel'], signal);
-  if (!root) {
+  const [root, ignored] = await Promise.all([
+    git(directory, ['rev-parse', '--show-toplevel'], signal),
+    git(directory, ['check-ignore', '--', path], signal),
+  ]);
+  // A file that its repository ignores is not in it
+  if (!root || ignored) {
     const folder = folders.map(pathOf).find((candidate) => candidate !== undefined && isInside(path, candidate));
     return { file: folder ? slashed(relative(folder, path)) : basename(path) };
   }
