@@ -40,7 +40,11 @@ it('shows a stale answer at once and asks anew behind it', async () => {
   now += 31_000;
   expect(await get('a')).toEqual(nothing('a'));
   expect(asked).toHaveLength(2);
-  const newer: TableAnswer = { ...nothing('a'), expected: { typeLabel: 'T', typeName: 't', qualifiedName: 'q' } };
+  const newer: TableAnswer = {
+    table: 'a',
+    found: false,
+    expected: { typeLabel: 'T', typeName: 't', qualifiedName: 'q' },
+  };
   asked[1]!.answer(newer);
   await Promise.resolve();
   await Promise.resolve();
