@@ -66,9 +66,33 @@ function withOwned({ entities = [], referredEntities = {} }: Entities): EntityWi
   });
 }
 
+/** Without what is deleted and what can only be reached through it. */
+function living(graph: LineageGraph): LineageGraph {
+  const { baseEntityGuid, guidEntityMap } = graph;
+  const isLiving = (guid: string) => guid === baseEntityGuid || guidEntityMap[guid]?.status === 'ACTIVE';
+  const relations = graph.relations.filter((edge) => isLiving(edge.fromEntityId) && isLiving(edge.toEntityId));
+  const neighbours = (from: 'fromEntityId' | 'toEntityId', to: 'fromEntityId' | 'toEntityId') => {
+    const reached = new Set([baseEntityGuid]);
+    for (const guid of reached) for (const edge of relations) if (edge[from] === guid) reached.add(edge[to]);
+    return reached;
+  };
+  const down = neighbours('fromEntityId', 'toEntityId');
+  const up = neighbours('toEntityId', 'fromEntityId');
+  return {
+    baseEntityGuid,
+    guidEntityMap: Object.fromEntries(Object.entries(guidEntityMap).filter(([guid]) => down.has(guid) || up.has(guid))),
+    relations: relations.filter(
+      (edge) =>
+        (down.has(edge.fromEntityId) && down.has(edge.toEntityId)) ||
+        (up.has(edge.fromEntityId) && up.has(edge.toEntityId)),
+    ),
+  };
+}
+
 export class AtlasServer implements MetadataStore {
   readonly info: StoreInfo;
   readonly namespace: string;
+  readonly keepsRemovedEdges = true;
   private readonly http: AtlasHttp;
   private typeNames: Promise<Set<string>> | undefined;
 
@@ -196,7 +220,7 @@ export class AtlasServer implements MetadataStore {
   ): Promise<LineageGraph> {
     const path = `/v2/lineage/${encodeURIComponent(guid)}?depth=${depth}&direction=${direction}`;
     const graph = await this.http.json<LineageGraph>({ method: 'GET', path, signal });
-    return { ...graph, guidEntityMap: graph.guidEntityMap ?? {}, relations: graph.relations ?? [] };
+    return living({ ...graph, guidEntityMap: graph.guidEntityMap ?? {}, relations: graph.relations ?? [] });
   }
 
   async write(entities: readonly EntityToWrite[], signal?: AbortSignal): Promise<Map<string, string>> {

@@ -1,11 +1,22 @@
 /** Desired state minus what a store has: what a publish writes and removes, and how that reads as a preview. */
 import type { Change } from '../protocol';
 import { type Desired, type DesiredState, type Key, keyOf, type Value } from './desired';
-import { type Entity, type EntityToWrite, type EntityWithOwned, qualifiedNameOf, refsOf, textOf } from './entity';
+import {
+  type Entity,
+  type EntityToWrite,
+  type EntityWithOwned,
+  edgesOf,
+  processGuids,
+  qualifiedNameOf,
+  refsOf,
+  textOf,
+} from './entity';
 import type { MetadataStore } from './store';
 
 export interface ChangeSet {
   writes: EntityToWrite[];
+  /** Guids of what `writes` makes anew under the same name; to be removed first */
+  replaced: string[];
   /** Guids of what the job no longer has, owners before what they own */
   removals: string[];
   changes: Change[];
@@ -41,8 +52,8 @@ function groupByType(keys: readonly Key[]): Map<string, string[]> {
 }
 
 /**
- * Reads what the store has of a desired state. Owners come with what they own (a job with its processes and their column
- * lineage, a table with its columns), so a job that was published before costs one request for each type of owner.
+ * Reads what the store has of a desired state. Owners come with what they own (a process with its column lineage, a table
+ * with its columns), so a job that was published before costs one request for each type of owner.
  */
 async function readExisting(
   store: MetadataStore,
@@ -58,6 +69,8 @@ async function readExisting(
     for (const part of found) existing.add(part);
   };
   await fetch(state.entities.filter((entity) => !owned.has(entity.typeName)));
+  const application = existing.byKey.get(keyOf(state.application));
+  if (application) existing.add(await store.findByGuid(processGuids(application), signal));
   // an owned entity can be there without its owner knowing it: published while the types that tie them were missing
   const missing = state.entities.filter((entity) => owned.has(entity.typeName) && !existing.byKey.has(keyOf(entity)));
   await fetch(missing);
@@ -119,9 +132,11 @@ export async function changeSet(
   signal?: AbortSignal,
 ): Promise<ChangeSet> {
   const existing = await readExisting(store, state, absentTypes, signal);
+  const replaced = store.keepsRemovedEdges ? withLessEdges(state, existing) : new Set<string>();
   const guids = new Map<string, string>();
   state.entities.forEach((entity, index) => {
-    guids.set(keyOf(entity), existing.byKey.get(keyOf(entity))?.guid ?? `-${index + 1}`);
+    const guid = replaced.has(keyOf(entity)) ? undefined : existing.byKey.get(keyOf(entity))?.guid;
+    guids.set(keyOf(entity), guid ?? `-${index + 1}`);
   });
   const labels = new Map(state.entities.map((entity) => [guids.get(keyOf(entity)) ?? '', entity.label]));
   const ref = (key: Key) => ({ guid: guids.get(keyOf(key)) ?? '', typeName: key.typeName });
@@ -129,12 +144,31 @@ export async function changeSet(
 
   const set: ChangeSet = {
     writes: [],
+    replaced: [],
     removals: [],
     changes: [],
     applicationGuid: existing.byKey.get(keyOf(state.application))?.guid,
     notes: [],
   };
   const heldBy = new Map<string, boolean>();
+  const whole = (desired: Desired): EntityToWrite => {
+    const relations = Object.entries(desired.relations);
+    const known = (keys: Key[] | undefined) => keys?.filter((key) => guids.has(keyOf(key))).map(ref);
+    const [inputs, outputs] = [known(desired.inputs), known(desired.outputs)];
+    return {
+      guid: guids.get(keyOf(desired)) ?? '',
+      typeName: desired.typeName,
+      attributes: {
+        ...desired.attributes,
+        qualifiedName: desired.qualifiedName,
+        ...(inputs ? { inputs } : {}),
+        ...(outputs ? { outputs } : {}),
+      },
+      ...(relations.length
+        ? { relationshipAttributes: Object.fromEntries(relations.map(([name, key]) => [name, ref(key)])) }
+        : {}),
+    };
+  };
 
   for (const desired of state.entities) {
     const guid = guids.get(keyOf(desired)) ?? '';
@@ -150,19 +184,7 @@ export async function changeSet(
         guids.delete(keyOf(desired));
         continue;
       }
-      set.writes.push({
-        guid,
-        typeName: desired.typeName,
-        attributes: {
-          ...desired.attributes,
-          qualifiedName: desired.qualifiedName,
-          ...(desired.inputs ? { inputs: desired.inputs.filter((key) => guids.has(keyOf(key))).map(ref) } : {}),
-          ...(desired.outputs ? { outputs: desired.outputs.filter((key) => guids.has(keyOf(key))).map(ref) } : {}),
-        },
-        ...(relations.length
-          ? { relationshipAttributes: Object.fromEntries(relations.map(([name, key]) => [name, ref(key)])) }
-          : {}),
-      });
+      set.writes.push(whole(desired));
       set.changes.push({ kind: 'new', what: desired.what, label: desired.label, details: [] });
       if (desired.what === 'process') addEdges(set, desired, [], 'new');
       continue;
@@ -189,12 +211,13 @@ export async function changeSet(
     for (const side of ['inputs', 'outputs'] as const) {
       const wanted = desired[side]?.filter((key) => guids.has(keyOf(key)));
       if (!wanted) continue;
-      const before = new Set(refsOf(found.attributes[side]).map((each) => each.guid));
+      const edges = edgesOf(found, side);
+      const before = new Set(edges.map((each) => each.guid));
       const after = new Set(wanted.map((key) => ref(key).guid));
       if (before.size === after.size && [...after].every((each) => before.has(each))) continue;
       attributes[side] = wanted.map(ref);
       if (desired.what === 'process') {
-        for (const each of refsOf(found.attributes[side])) {
+        for (const each of edges) {
           if (each.guid && after.has(each.guid)) continue;
           const name = each.displayText ?? qualifiedNameOf({ attributes: each.uniqueAttributes ?? {} });
           const other = labels.get(each.guid ?? '') ?? name.replace(/@[^@]*$/, '');
@@ -204,12 +227,32 @@ export async function changeSet(
         addEdges(set, { ...desired, [side === 'inputs' ? 'outputs' : 'inputs']: [] }, [...before], 'new', guids);
       } else details.push(side);
     }
-    const rewired = relations.filter(([name, key]) => {
+    const rewired = relations.some(([name, key]) => {
       const now = refsOf(found.relationshipAttributes?.[name]).filter((each) => each.relationshipStatus !== 'DELETED');
       // owned entities come without their relationship attributes from some stores
       return found.relationshipAttributes !== undefined && !now.some((each) => each.guid === ref(key).guid);
     });
-    if (Object.keys(attributes).length === 0 && rewired.length === 0) {
+    if (replaced.has(keyOf(desired))) {
+      // with what stewards have added to it
+      const kept = Object.fromEntries(
+        ['displayName', 'userDescription'].map((name) => [name, found.attributes[name]]).filter(([, value]) => value),
+      );
+      const own = (found.classifications ?? [])
+        .filter((each) => (each.entityGuid ?? found.guid) === found.guid)
+        .map(({ typeName, attributes }) => ({ typeName, ...(attributes ? { attributes } : {}) }));
+      const write = whole(desired);
+      set.writes.push({
+        ...write,
+        attributes: { ...kept, ...write.attributes },
+        ...(found.labels?.length ? { labels: found.labels } : {}),
+        ...(own.length ? { classifications: own } : {}),
+      });
+      set.replaced.push(found.guid);
+      const same = Object.keys(attributes).length === 0;
+      set.changes.push({ kind: same ? 'unchanged' : 'changed', what: desired.what, label: desired.label, details });
+      continue;
+    }
+    if (Object.keys(attributes).length === 0 && !rewired) {
       set.changes.push({ kind: 'unchanged', what: desired.what, label: desired.label, details: [] });
       continue;
     }
@@ -223,14 +266,36 @@ export async function changeSet(
         ...attributes,
         qualifiedName: desired.qualifiedName,
       },
-      ...(rewired.length
-        ? { relationshipAttributes: Object.fromEntries(rewired.map(([name, key]) => [name, ref(key)])) }
+      // the owner of a column or of column lineage is mandatory too
+      ...(relations.length
+        ? { relationshipAttributes: Object.fromEntries(relations.map(([name, key]) => [name, ref(key)])) }
         : {}),
     });
     set.changes.push({ kind: 'changed', what: desired.what, label: desired.label, details });
   }
   findRemovals(set, state, existing, guids);
   return set;
+}
+
+/** Guids of the datasets that a desired process reads or writes, those that exist. */
+function existingEdges(desired: Desired, side: 'inputs' | 'outputs', existing: Existing): Set<string | undefined> {
+  return new Set(desired[side]?.map((key) => existing.byKey.get(keyOf(key))?.guid));
+}
+
+/** Keys of processes and column lineage that have edges they should not have; with a process goes its column lineage. */
+function withLessEdges(state: DesiredState, existing: Existing): Set<string> {
+  const less = new Set<string>();
+  for (const desired of state.entities) {
+    const found = existing.byKey.get(keyOf(desired));
+    if (!found || !desired.inputs) continue;
+    const owner = desired.relations.process;
+    const loses = (['inputs', 'outputs'] as const).some((side) => {
+      const wanted = existingEdges(desired, side, existing);
+      return edgesOf(found, side).some((edge) => !wanted.has(edge.guid));
+    });
+    if (loses || (owner && less.has(keyOf(owner)))) less.add(keyOf(desired));
+  }
+  return less;
 }
 
 /** The edges of a process, as changes: one for each source and sink that it did not have. */
@@ -262,17 +327,20 @@ function findRemovals(
   const prefix = `${state.application.label}/`;
   const gone = (typeName: string, what: string, text: (entity: Entity) => string) => {
     for (const entity of existing.byGuid.values()) {
-      if (entity.typeName !== typeName || wanted.has(entity.guid)) continue;
+      if (entity.typeName !== typeName || wanted.has(entity.guid) || set.replaced.includes(entity.guid)) continue;
       if (!qualifiedNameOf(entity).startsWith(prefix)) continue;
       // the store removes it with its process
-      if (refsOf(entity.relationshipAttributes?.process).some((process) => set.removals.includes(process.guid ?? ''))) {
-        continue;
-      }
+      const owner = refsOf(entity.relationshipAttributes?.process)[0]?.guid ?? '';
+      if (set.removals.includes(owner)) continue;
       set.removals.push(entity.guid);
       set.changes.push({ kind: 'removed', what, label: text(entity), details: [] });
     }
   };
-  gone('flink_process', 'process', (entity) => textOf(entity, 'name') ?? qualifiedNameOf(entity));
+  gone('flink_process', 'process', (entity) =>
+    qualifiedNameOf(entity)
+      .slice(prefix.length)
+      .replace(/@[^@]*$/, ''),
+  );
   gone('flink_column_lineage', 'column lineage', (entity) =>
     qualifiedNameOf(entity)
       .slice(prefix.length)

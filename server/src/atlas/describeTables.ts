@@ -23,7 +23,11 @@ function neighbours(entity: Entity, attribute: string): string[] {
   const names = refsOf(entity.relationshipAttributes?.[attribute])
     .filter((ref) => ref.entityStatus !== 'DELETED' && ref.relationshipStatus !== 'DELETED')
     .filter((ref) => !ref.typeName?.endsWith('_column_lineage'))
-    .map((ref) => ref.displayText ?? ref.guid ?? '');
+    .map((ref) => {
+      const name = ref.displayText ?? ref.guid ?? '';
+      // a process is 'job/sink': people know the job
+      return ref.typeName === 'flink_process' ? name.replace(/\/[^/]*$/, '') : name;
+    });
   return [...new Set(names)].sort((a, b) => a.localeCompare(b));
 }
 

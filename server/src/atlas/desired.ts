@@ -251,7 +251,8 @@ export function desiredState(job: Job, options: DesiredOptions): DesiredState {
       label: process.name,
       owner: 'job',
       attributes: prune<Value>({
-        name: process.name,
+        // with the job's name: in a lineage graph a process stands beside the table whose name it bears
+        name: `${job.name}/${process.name}`,
         ...identity(qualifiedName),
         description: process.description,
         owner: process.owner ?? job.owner,

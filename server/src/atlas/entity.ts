@@ -16,6 +16,8 @@ export type EntityStatus = 'ACTIVE' | 'DELETED';
 
 export interface Classification {
   typeName: string;
+  /** Where it was put; another entity than the one that carries it when it has come along lineage */
+  entityGuid?: string;
   attributes?: Record<string, unknown>;
 }
 
@@ -84,4 +86,21 @@ export function textOf(entity: { attributes: Record<string, unknown> }, attribut
 export function refsOf(value: unknown): ObjectRef[] {
   const list = Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
   return list.filter((item): item is ObjectRef => typeof item === 'object' && item !== null && 'guid' in item);
+}
+
+/** Guids of the living processes of a job, as its entity refers to them. */
+export function processGuids(application: Entity): string[] {
+  return refsOf(application.relationshipAttributes?.jobProcesses)
+    .filter((ref) => ref.entityStatus !== 'DELETED' && ref.relationshipStatus !== 'DELETED')
+    .map((ref) => ref.guid ?? '')
+    .filter((guid) => guid !== '');
+}
+
+/** What a process reads or writes, by name: one form of the list has names, the other qualifiedNames. */
+export function edgesOf(process: Entity, side: 'inputs' | 'outputs'): ObjectRef[] {
+  const related = new Map(refsOf(process.relationshipAttributes?.[side]).map((ref) => [ref.guid, ref]));
+  return refsOf(process.attributes[side])
+    .map((ref) => ({ ...related.get(ref.guid), ...ref }))
+    .filter((ref) => ref.relationshipStatus !== 'DELETED' && ref.entityStatus !== 'DELETED')
+    .sort((a, b) => (a.displayText ?? '').localeCompare(b.displayText ?? ''));
 }

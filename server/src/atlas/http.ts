@@ -270,6 +270,8 @@ export class AtlasHttp {
     const who = this.secret?.type === 'basic' ? `the user ${this.secret.user} with this password` : 'this token';
     switch (status) {
       case 401:
+      // what Atlas answers to scripts where it would show browsers its login page
+      case 419:
         return this.secret
           ? make('unauthorized', `${this.host} does not accept ${who}.`, 'Connect again with the right ones.')
           : make('unauthorized', `${this.host} asks who you are.`, 'Connect with a user and password, or a token.');

@@ -146,6 +146,10 @@ export async function applyPublish(
   const total = set.writes.length + set.removals.length;
   const guids = new Map<string, string>();
   let done = 0;
+  if (set.replaced.length > 0) {
+    throwIfAborted(signal);
+    await store.remove(set.replaced, signal);
+  }
   for (const batch of batches(set.writes)) {
     throwIfAborted(signal);
     progress(done, total, `${done} of ${total}`);

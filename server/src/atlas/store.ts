@@ -50,6 +50,12 @@ export interface MetadataStore {
   /** Appended to qualifiedNames after '@' */
   readonly namespace: string;
 
+  /**
+   * Whether an edge taken out of a process still shows in lineage. Atlas marks such an edge as deleted and its lineage
+   * does not look at the mark; it does look whether the process is deleted, so there the process is made anew.
+   */
+  readonly keepsRemovedEdges: boolean;
+
   /** Tries the store: who we are to it. */
   status(signal?: AbortSignal): Promise<StoreStatus>;
 
@@ -64,7 +70,7 @@ export interface MetadataStore {
   findByGuid(guids: readonly string[], signal?: AbortSignal): Promise<EntityWithOwned[]>;
   /** Active entities of a type and its subtypes, by name. May lag behind writes: never use it to confirm one. */
   search(request: SearchRequest, signal?: AbortSignal): Promise<{ entities: EntityHeader[]; more: boolean }>;
-  /** What flows into and out of an entity; `depth` hops, 0 for all. */
+  /** What flows into and out of an entity, through nothing that is deleted; `depth` hops, 0 for all. */
   lineage(
     guid: string,
     direction: 'INPUT' | 'OUTPUT' | 'BOTH',

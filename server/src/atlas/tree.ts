@@ -1,6 +1,14 @@
 /** The tree of registered jobs: jobs, their processes, what these read and write, and where columns come from. */
 import type { TreeItem } from '../protocol';
-import { type Entity, type EntityHeader, type ObjectRef, qualifiedNameOf, refsOf, textOf } from './entity';
+import {
+  type Entity,
+  type EntityHeader,
+  edgesOf,
+  type ObjectRef,
+  processGuids,
+  qualifiedNameOf,
+  textOf,
+} from './entity';
 import { typeLabel } from './mapping';
 import type { TreeContext } from './service';
 import { type MetadataStore, StoreError, toUserError } from './store';
@@ -56,15 +64,6 @@ function refItem(store: MetadataStore, ref: ObjectRef, kind: TreeItem['kind']): 
     description: typeLabel(ref.typeName ?? ''),
     tooltip: lines(qualifiedName, typeLabel(ref.typeName ?? '')),
   };
-}
-
-/** References with what two forms of the same list say of them: one has names, the other qualifiedNames. */
-function edges(entity: Entity, attribute: 'inputs' | 'outputs'): ObjectRef[] {
-  const related = new Map(refsOf(entity.relationshipAttributes?.[attribute]).map((ref) => [ref.guid, ref]));
-  return refsOf(entity.attributes[attribute])
-    .map((ref) => ({ ...related.get(ref.guid), ...ref }))
-    .filter((ref) => ref.relationshipStatus !== 'DELETED' && ref.entityStatus !== 'DELETED')
-    .sort((a, b) => (a.displayText ?? '').localeCompare(b.displayText ?? ''));
 }
 
 function jobTreeItem(store: MetadataStore, job: EntityHeader, context: TreeContext): TreeItem {
@@ -124,12 +123,19 @@ export async function listJobs(
   return items;
 }
 
+/** 'enrich-orders/enriched_orders' is 'enriched_orders' under its job. */
+function processLabel(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1);
+}
+
 function processItem(store: MetadataStore, process: Entity, context: TreeContext): TreeItem {
   const { file, sink, sql } = conf(process);
-  const inputs = edges(process, 'inputs').length;
+  const inputs = edgesOf(process, 'inputs').length;
   const source = file ? context.resolveSource?.(file, sink) : undefined;
+  const item = itemOf(store, process, 'process');
   return {
-    ...itemOf(store, process, 'process'),
+    ...item,
+    label: processLabel(item.label),
     description: inputs === 1 ? '1 source' : `${inputs} sources`,
     tooltip: lines(textOf(process, 'description'), sql, qualifiedNameOf(process)),
     hasChildren: true,
@@ -151,9 +157,10 @@ function byName(a: Entity, b: Entity): number {
 
 async function processesOf(store: MetadataStore, guid: string, signal?: AbortSignal): Promise<Entity[]> {
   const types = await jobTypes(store, signal);
-  const { entity, owned } = await one(store, guid, signal);
+  const { entity } = await one(store, guid, signal);
   if (types.tied) {
-    return Object.values(owned).filter((each) => each.typeName === 'flink_process' && each.status !== 'DELETED');
+    const found = await store.findByGuid(processGuids(entity), signal);
+    return found.map((each) => each.entity);
   }
   // nothing ties a process to its job here but its name
   const value = `${withoutNamespace(qualifiedNameOf(entity))}/`;
@@ -188,8 +195,8 @@ export async function children(
     case 'process': {
       const { entity, owned } = await one(store, guid, signal);
       const items = [
-        ...edges(entity, 'inputs').map((ref) => refItem(store, ref, 'input')),
-        ...edges(entity, 'outputs').map((ref) => refItem(store, ref, 'output')),
+        ...edgesOf(entity, 'inputs').map((ref) => refItem(store, ref, 'input')),
+        ...edgesOf(entity, 'outputs').map((ref) => refItem(store, ref, 'output')),
       ];
       const columns = columnLineages(owned).length;
       if (columns > 0) {
@@ -207,7 +214,7 @@ export async function children(
       return columnLineages(owned)
         .sort(byName)
         .map((lineage) => {
-          const sources = edges(lineage, 'inputs').map((ref) =>
+          const sources = edgesOf(lineage, 'inputs').map((ref) =>
             withoutNamespace(ref.uniqueAttributes?.qualifiedName ?? ''),
           );
           const expression = textOf(lineage, 'expression');
@@ -221,7 +228,7 @@ export async function children(
     }
     case 'column': {
       const { entity } = await one(store, guid, signal);
-      return edges(entity, 'inputs').map((ref) => ({
+      return edgesOf(entity, 'inputs').map((ref) => ({
         ...refItem(store, ref, 'column-source'),
         description: withoutNamespace(ref.uniqueAttributes?.qualifiedName ?? '').replace(/^[a-z]\w*:(?!\/\/)/, ''),
       }));

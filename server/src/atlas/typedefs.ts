@@ -88,7 +88,11 @@ function owns(name: string, owner: string, many: string, owned: string, one: str
 }
 
 const relationshipDefs = [
-  owns('flink_job_processes', 'flink_application', 'jobProcesses', 'flink_process', 'job'),
+  {
+    ...owns('flink_job_processes', 'flink_application', 'jobProcesses', 'flink_process', 'job'),
+    // not a composition: Atlas would then refuse every process without a job, those of other publishers too
+    relationshipCategory: 'AGGREGATION',
+  },
   owns('flink_table_columns', 'flink_table', 'columns', 'flink_column', 'table'),
   owns('flink_process_column_lineages', 'flink_process', 'columnLineages', 'flink_column_lineage', 'process'),
   {
@@ -120,10 +124,15 @@ export function typedefsFor(names: readonly string[]): object {
   };
 }
 
-/** The relationships of ours: end attribute of the owned side and of the owner's side. The workspace catalog keeps both. */
+/** The relationships of ours: the attribute on one side, what the other calls it, and whether the other owns it. */
 export const relationships: readonly { type: string; attribute: string; inverse: string; owned: boolean }[] = [
   ...relationshipDefs
-    .filter((def) => def.relationshipCategory === 'COMPOSITION')
-    .map((def) => ({ type: def.endDef2.type, attribute: def.endDef2.name, inverse: def.endDef1.name, owned: true })),
+    .filter((def) => def.relationshipCategory !== 'ASSOCIATION')
+    .map((def) => ({
+      type: def.endDef2.type,
+      attribute: def.endDef2.name,
+      inverse: def.endDef1.name,
+      owned: def.relationshipCategory === 'COMPOSITION',
+    })),
   { type: 'flink_table', attribute: 'dataset', inverse: 'flinkTables', owned: false },
 ];

@@ -114,6 +114,7 @@ async function inChunks<T, R>(items: readonly T[], task: (item: T) => Promise<R>
 export class WorkspaceCatalog implements MetadataStore {
   readonly info: StoreInfo;
   readonly namespace: string;
+  readonly keepsRemovedEdges = false;
   private readonly root: string;
   private cache: { signature: string; snapshot: Snapshot } | undefined;
 

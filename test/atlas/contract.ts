@@ -1,0 +1,287 @@
+// What every metadata store must do, whether it is a server or a folder. Each test has a namespace of its own.
+import { beforeEach, describe, expect, test } from 'vitest';
+import { describeTables } from '../../server/src/atlas/describeTables';
+import { type Entity, qualifiedNameOf } from '../../server/src/atlas/entity';
+import type { Job } from '../../server/src/atlas/job';
+import { applyPublish, planPublish } from '../../server/src/atlas/publish';
+import type { MetadataStore } from '../../server/src/atlas/store';
+import { children, listJobs } from '../../server/src/atlas/tree';
+import type { TreeItem } from '../../server/src/protocol';
+import { archive, customers, enriched, enrichOrders, enrichOrdersLess, orders, segmentStatistics } from './jobs';
+
+/** The store, with what it is asked to change recorded. */
+function watched(store: MetadataStore) {
+  const written: string[] = [];
+  const record = (name: 'write' | 'remove' | 'createTypes') =>
+    ((...args: unknown[]) => {
+      written.push(`${name} ${JSON.stringify(args[0])}`);
+      return (store[name] as (...all: unknown[]) => unknown)(...args);
+    }) as never;
+  const watching: MetadataStore = new Proxy(store, {
+    get(target, name) {
+      if (name === 'write' || name === 'remove' || name === 'createTypes') return record(name);
+      const value = Reflect.get(target, name, target) as unknown;
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  return { store: watching, written };
+}
+
+async function publish(store: MetadataStore, job: Job) {
+  const plan = await planPublish(store, job);
+  return { plan: plan.preview, result: await applyPublish(store, plan, { types: 'create' }) };
+}
+
+async function named(store: MetadataStore, typeName: string, qualifiedName: string): Promise<Entity | undefined> {
+  return (await store.findByName(typeName, [qualifiedName]))[0]?.entity;
+}
+
+/** Everything of the job, with when it was last changed: type, qualifiedName → update time and version. */
+async function state(store: MetadataStore, ns: string): Promise<Record<string, unknown>> {
+  const found = [
+    ...(await store.findByName('flink_application', [`enrich-orders@${ns}`])),
+    ...(await store.findByName('kafka_topic', [`shop.orders@${ns}`, `shop.enriched@${ns}`])),
+    ...(await store.findByName('flink_table', [`kafka_topic:shop.orders@${ns}`, `kafka_topic:shop.enriched@${ns}`])),
+  ];
+  const all = found.flatMap(({ entity, owned }) => [entity, ...Object.values(owned)]);
+  return Object.fromEntries(
+    all.map((entity) => [`${entity.typeName} ${qualifiedNameOf(entity)}`, [entity.updateTime, entity.version]]),
+  );
+}
+
+const labels = (items: TreeItem[]) => items.map((item) => `${item.kind} ${item.label}`);
+
+/** `make` gives a store whose datasets are in a namespace. */
+export function metadataStoreContract(title: string, make: (namespace: string) => MetadataStore) {
+  describe(title, () => {
+    let ns: string;
+    let store: MetadataStore;
+    let count = 0;
+    beforeEach(() => {
+      store = make(`ns${++count}`);
+      ns = store.namespace;
+    });
+
+    test('a publish is announced, then found by name: job, processes, column lineage', async () => {
+      const { plan, result } = await publish(store, enrichOrders());
+      expect(plan.summary).toMatch(/^\+ 1 job {2}\+ 2 processes|\+ 2 processes/);
+      expect(plan.changes.filter((change) => change.kind !== 'new')).toEqual([]);
+      expect(result.pushed).toBe(plan.changes.filter((change) => change.what !== 'edge').length);
+
+      const application = await named(store, 'flink_application', `enrich-orders@${ns}`);
+      expect(application?.attributes).toMatchObject({
+        name: 'enrich-orders',
+        owner: 'orders-team',
+        id: `enrich-orders@${ns}`,
+      });
+      const process = await named(store, 'flink_process', `enrich-orders/enriched_orders@${ns}`);
+      expect(process?.attributes.id).toBe(`enrich-orders/enriched_orders@${ns}`);
+      const lineage = await named(store, 'flink_column_lineage', `enrich-orders/enriched_orders@${ns}:total`);
+      expect(lineage?.attributes).toMatchObject({ name: 'total', dependencyType: 'EXPRESSION' });
+      const table = await named(store, 'rdbms_table', `crm-db.shop.example:5432/crm.public.customers@${ns}`);
+      expect(table?.attributes.name).toBe('customers');
+    });
+
+    test('lineage leads from the Kafka topic to the sinks, and from column to column', async () => {
+      await publish(store, enrichOrders());
+      const topic = await named(store, 'kafka_topic', `shop.orders@${ns}`);
+      const graph = await store.lineage(topic?.guid ?? '', 'OUTPUT', 3);
+      const reached = Object.values(graph.guidEntityMap).map(qualifiedNameOf);
+      expect(reached).toContain(`shop.enriched@${ns}`);
+      expect(reached).toContain(`hdfs://nn.shop.example:8020/archive/orders@${ns}`);
+      expect(reached).not.toContain(`crm-db.shop.example:5432/crm.public.customers@${ns}`);
+
+      const column = await named(store, 'flink_column', `kafka_topic:shop.orders.amount@${ns}`);
+      const columns = await store.lineage(column?.guid ?? '', 'OUTPUT', 3);
+      expect(Object.values(columns.guidEntityMap).map(qualifiedNameOf)).toContain(
+        `kafka_topic:shop.enriched.total@${ns}`,
+      );
+      expect(Object.values(columns.guidEntityMap).map(qualifiedNameOf)).not.toContain(
+        `kafka_topic:shop.enriched.segment@${ns}`,
+      );
+    });
+
+    test('publishing again says that nothing changes, and changes nothing', async () => {
+      await publish(store, enrichOrders());
+      const before = await state(store, ns);
+      const watching = watched(store);
+      const { plan, result } = await publish(watching.store, enrichOrders());
+      expect(plan.summary).toBe('');
+      expect(result.pushed).toBe(0);
+      expect(watching.written).toEqual([]);
+      expect(await state(store, ns)).toEqual(before);
+      expect(Object.keys(before).length).toBeGreaterThan(10);
+    });
+
+    test('what others say of a dataset stays as it is', async () => {
+      await store.createTypes({ classificationDefs: [{ name: 'PII', superTypes: [], attributeDefs: [] }] });
+      await store.write([
+        {
+          guid: '-1',
+          typeName: 'kafka_topic',
+          attributes: {
+            qualifiedName: `shop.orders@${ns}`,
+            name: 'Shop.Orders',
+            topic: 'Shop.Orders',
+            uri: 'elsewhere:9092',
+            description: 'The truth about orders',
+            owner: 'governance',
+          },
+          classifications: [{ typeName: 'PII' }],
+        },
+      ]);
+      const before = await named(store, 'kafka_topic', `shop.orders@${ns}`);
+      await publish(store, enrichOrders());
+      const after = await named(store, 'kafka_topic', `shop.orders@${ns}`);
+      expect(after?.guid).toBe(before?.guid);
+      expect(after?.attributes).toMatchObject({
+        description: 'The truth about orders',
+        owner: 'governance',
+        uri: 'elsewhere:9092',
+      });
+      expect(after?.classifications?.map((each) => each.typeName)).toEqual(['PII']);
+    });
+
+    test('what the job no longer does is removed, and shown before', async () => {
+      await publish(store, enrichOrders());
+      const { plan } = await publish(store, enrichOrdersLess());
+      const removed = plan.changes
+        .filter((change) => change.kind === 'removed')
+        .map((change) => `${change.what} ${change.label}`);
+      expect(removed).toEqual([
+        'edge customers → enriched_orders',
+        'process archive',
+        'column lineage enriched_orders.segment',
+      ]);
+      expect(plan.summary).toBe('~ 1 process  − 1 edge  − 1 process  − 1 column lineage');
+      expect(await named(store, 'flink_process', `enrich-orders/archive@${ns}`)).toBeUndefined();
+      expect(await named(store, 'flink_column_lineage', `enrich-orders/archive@${ns}:amount`)).toBeUndefined();
+      expect(await named(store, 'flink_column_lineage', `enrich-orders/enriched_orders@${ns}:segment`)).toBeUndefined();
+      const table = await named(store, 'rdbms_table', `crm-db.shop.example:5432/crm.public.customers@${ns}`);
+      const graph = await store.lineage(table?.guid ?? '', 'OUTPUT', 3);
+      expect(Object.values(graph.guidEntityMap).map(qualifiedNameOf)).not.toContain(`shop.enriched@${ns}`);
+      expect((await planPublish(store, enrichOrdersLess())).preview.summary).toBe('');
+      // and it can come back
+      await publish(store, enrichOrders());
+      expect(await named(store, 'flink_process', `enrich-orders/archive@${ns}`)).toBeDefined();
+      expect((await planPublish(store, enrichOrders())).preview.summary).toBe('');
+    });
+
+    test('two jobs that share a table do not undo each other', async () => {
+      await publish(store, segmentStatistics());
+      await publish(store, enrichOrders());
+      // the job that writes the table has taken it over from the one that reads it
+      const shared = await named(store, 'flink_table', `kafka_topic:shop.enriched@${ns}`);
+      expect(shared?.attributes).toMatchObject({ publishedBy: `enrich-orders@${ns}`, publishedAs: 'sink' });
+      expect((await planPublish(store, segmentStatistics())).preview.summary).toBe('');
+      expect((await planPublish(store, enrichOrders())).preview.summary).toBe('');
+
+      const topic = await named(store, 'kafka_topic', `shop.orders@${ns}`);
+      const graph = await store.lineage(topic?.guid ?? '', 'OUTPUT', 0);
+      expect(Object.values(graph.guidEntityMap).map(qualifiedNameOf)).toContain(
+        `elasticsearch://search.shop.example:9200/segments@${ns}`,
+      );
+    });
+
+    test('a plan that is out of date is not carried out', async () => {
+      const plan = await planPublish(store, enrichOrders());
+      await publish(store, enrichOrdersLess());
+      await expect(applyPublish(store, plan, { types: 'create' })).rejects.toMatchObject({ code: 'conflict' });
+      expect(await named(store, 'flink_process', `enrich-orders/archive@${ns}`)).toBeUndefined();
+    });
+
+    test('the tree leads from the job to its columns', async () => {
+      const { result } = await publish(store, enrichOrders());
+      const jobs = await listJobs(store, { offset: 0, limit: 1000 });
+      const item = jobs.find((each) => each.qualifiedName === `enrich-orders@${ns}`);
+      expect(item).toMatchObject({
+        kind: 'job',
+        label: 'enrich-orders',
+        description: 'orders-team',
+        hasChildren: true,
+      });
+      expect(item?.id).toBe(result.treeItem);
+
+      const processes = await children(store, item?.id ?? '');
+      expect(labels(processes)).toEqual(['process archive', 'process enriched_orders']);
+      const parts = await children(store, processes[1]?.id ?? '');
+      expect(labels(parts)).toEqual([
+        'input customers',
+        'input Shop.Orders',
+        'output shop.enriched',
+        'columns 3 columns',
+      ]);
+      expect(parts[1]).toMatchObject({ qualifiedName: `shop.orders@${ns}`, description: 'Kafka topic' });
+      const columns = await children(store, parts[3]?.id ?? '');
+      expect(labels(columns)).toEqual(['column order_id', 'column segment', 'column total']);
+      const sources = await children(store, columns[2]?.id ?? '');
+      expect(labels(sources)).toEqual(['column-source amount']);
+    });
+
+    test('the list of jobs comes in pages', async () => {
+      await publish(store, enrichOrders());
+      await publish(store, segmentStatistics());
+      const first = await listJobs(store, { offset: 0, limit: 1 });
+      expect(labels(first)).toEqual([expect.stringMatching(/^job /), 'more Show more jobs']);
+      const second = await listJobs(store, { offset: Number(first[1]?.id), limit: 1000 });
+      expect(second[0]?.id).not.toBe(first[0]?.id);
+    });
+
+    test('hovers learn description, owner, columns and neighbours of tables in few requests', async () => {
+      await publish(store, enrichOrders());
+      await publish(store, segmentStatistics());
+      const nowhere = { ...orders, name: 'a.b.nowhere', options: { ...orders.options, topic: 'nowhere' } };
+      const printed = { ...orders, name: 'a.b.printed', options: { connector: 'print' } };
+      const answers = await describeTables(store, [enriched, customers, archive, nowhere, printed], new Map());
+      expect(answers[0]).toMatchObject({
+        found: true,
+        card: {
+          typeLabel: 'Kafka topic',
+          qualifiedName: `shop.enriched@${ns}`,
+          upstream: ['enrich-orders'],
+          downstream: ['segment-statistics'],
+          status: 'active',
+          columns: [
+            { name: 'order_id', type: 'BIGINT NOT NULL' },
+            { name: 'segment', type: 'STRING' },
+            { name: 'total', type: 'DECIMAL(38, 2)' },
+          ],
+        },
+      });
+      expect(answers[1]).toMatchObject({
+        found: true,
+        card: { columns: [{ name: 'customer_id' }, { name: 'segment' }] },
+      });
+      expect(answers[2]).toMatchObject({ found: true, card: { upstream: ['enrich-orders'], downstream: [] } });
+      expect(answers[3]).toEqual({
+        table: 'a.b.nowhere',
+        found: false,
+        expected: { typeLabel: 'Kafka topic', typeName: 'kafka_topic', qualifiedName: `nowhere@${ns}` },
+      });
+      expect(answers[4]).toEqual({ table: 'a.b.printed', found: false });
+    });
+
+    test('no secret reaches the store', async () => {
+      const watching = watched(store);
+      await publish(watching.store, enrichOrders());
+      expect(watching.written.length).toBeGreaterThan(0);
+      expect(watching.written.join('\n')).not.toContain('planted-secret');
+    });
+
+    test('a cancelled publish says so and writes nothing', async () => {
+      const plan = await planPublish(store, enrichOrders());
+      const signal = AbortSignal.abort();
+      await expect(applyPublish(store, plan, { types: 'create' }, undefined, signal)).rejects.toMatchObject({
+        code: 'cancelled',
+      });
+      expect(await named(store, 'flink_application', `enrich-orders@${ns}`)).toBeUndefined();
+    });
+
+    test('a job without any writing statement is refused with what to do', async () => {
+      await expect(planPublish(store, { ...enrichOrders(), processes: [] })).rejects.toMatchObject({
+        code: 'invalid',
+        message: 'There is nothing to publish: no statement here writes to a table.',
+      });
+    });
+  });
+}

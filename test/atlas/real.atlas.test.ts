@@ -1,0 +1,74 @@
+// The contract on a real Apache Atlas 2.1.0: as it is delivered, and with the types for Flink that 2.2 and later have.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startAtlas, whyNoAtlas } from '../../scripts/atlas/atlas.mjs';
+import { AtlasServer } from '../../server/src/atlas/atlasServer';
+import { applyPublish, planPublish } from '../../server/src/atlas/publish';
+import { children, listJobs } from '../../server/src/atlas/tree';
+import { ourTypes } from '../../server/src/atlas/typedefs';
+import { metadataStoreContract } from './contract';
+import { enrichOrders } from './jobs';
+
+const problem = whyNoAtlas();
+
+describe.skipIf(problem).each([{ flinkTypes: false }, { flinkTypes: true }])(
+  `real Atlas, flink types beforehand: $flinkTypes${problem ? ` (${problem})` : ''}`,
+  ({ flinkTypes }) => {
+    let atlas: Awaited<ReturnType<typeof startAtlas>>;
+    const connect = (namespace: string, password = atlas.password) =>
+      new AtlasServer(
+        { name: 'test', url: atlas.url, namespace, timeout: 30_000 },
+        { type: 'basic', user: atlas.user, password },
+      );
+
+    beforeAll(async () => {
+      atlas = await startAtlas({ flinkTypes });
+    });
+    afterAll(async () => {
+      await atlas?.stop();
+    });
+
+    test('tells its version and who we are', async () => {
+      expect(await connect('x').status()).toEqual({ version: '2.1.0', user: 'admin' });
+    });
+
+    test('has the stock types or none', async () => {
+      const known = await connect('x').knownTypes(ourTypes);
+      expect([...known]).toEqual(flinkTypes ? ['flink_application', 'flink_process'] : []);
+    });
+
+    test('without our types, lineage is published by table and says so', async () => {
+      const store = connect('plain');
+      const plan = await planPublish(store, enrichOrders());
+      expect(plan.preview.missingTypes).toEqual(flinkTypes ? ourTypes.slice(2) : ourTypes);
+      await expect(applyPublish(store, plan, { types: 'present' })).rejects.toMatchObject({ code: 'types-missing' });
+      const result = await applyPublish(store, plan, { types: 'without' });
+      expect(result.notes).toContain('Lineage is published by table only: the types for columns are missing.');
+
+      const [topic] = await store.findByName('kafka_topic', ['shop.orders@plain']);
+      const graph = await store.lineage(topic?.entity.guid ?? '', 'OUTPUT', 3);
+      const reached = Object.values(graph.guidEntityMap).map((header) => header.attributes.qualifiedName);
+      expect(reached).toContain('shop.enriched@plain');
+
+      const jobs = await listJobs(store, { offset: 0, limit: 100 });
+      expect(jobs.map((item) => item.qualifiedName)).toContain('enrich-orders@plain');
+      const processes = await children(store, result.treeItem);
+      expect(processes.map((item) => item.label)).toEqual(['archive', 'enriched_orders']);
+      const again = await applyPublish(store, await planPublish(store, enrichOrders()), { types: 'without' });
+      expect(again.pushed).toBe(0);
+    });
+
+    test('a wrong password is named', async () => {
+      await expect(connect('x', 'wrong').status()).rejects.toMatchObject({
+        code: 'unauthorized',
+        message: expect.stringMatching(/^127\.0\.0\.1:\d+ does not accept the user admin with this password\.$/),
+      });
+    });
+
+    test('an unknown guid is simply not there', async () => {
+      const store = connect('x');
+      expect(await store.findByGuid(['00000000-0000-0000-0000-000000000000', 'nonsense'])).toEqual([]);
+    });
+
+    metadataStoreContract('contract', (namespace) => connect(`${namespace}-contract`));
+  },
+);
