@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { readJsonLines } from './json-lines';
 import { type Extract, mavenExtracts } from './maven-corpus';
-import { parseVerdicts } from './oracle';
+import { scriptsOf } from './maven-scripts';
+import { judge, type OracleRequest, parseVerdicts } from './oracle';
 import { precomputedCorpus } from './paths';
-import type { ParseVerdict, Release, ScriptSample, StatementSample, Version } from './verdict';
+import type { ParseVerdict, PlanVerdict, Release, ScriptSample, StatementSample, Version } from './verdict';
 
 export interface Corpus<T> {
   readonly name: string;
@@ -46,4 +47,29 @@ export async function judged(
 /** What Maven Central carries, judged in this run. Needs Java and Maven. */
 export function mavenStatements(versions: readonly Version[]): Promise<Corpus<StatementSample>> {
   return judged('maven', mavenExtracts(), versions);
+}
+
+/** Scripts judged in this run by the real planner of each of the versions. */
+export async function judgedScripts(
+  name: string,
+  scripts: readonly Omit<ScriptSample, 'flink'>[],
+  versions: readonly Version[],
+  settings: Pick<OracleRequest, 'connectors' | 'batch'> = {},
+): Promise<Corpus<ScriptSample>> {
+  const flink: Partial<Record<Release, readonly PlanVerdict[]>>[] = scripts.map(() => ({}));
+  for (const { release } of versions) {
+    const answers = await judge(
+      release,
+      scripts.map(({ script }) => ({ mode: 'plan', script, connectors: 'stub', ...settings })),
+    );
+    answers.forEach((answer, index) => {
+      if (answer.statements) flink[index]![release] = answer.statements;
+    });
+  }
+  return { name, samples: scripts.map((script, index) => ({ ...script, flink: flink[index]! })) };
+}
+
+/** Scripts made of what Maven Central's test classes hold. Needs Java and Maven. */
+export function mavenScripts(versions: readonly Version[]): Promise<Corpus<ScriptSample>> {
+  return judgedScripts('maven', scriptsOf(mavenExtracts()), versions);
 }

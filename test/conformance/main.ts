@@ -1,16 +1,32 @@
 // The conformance run: our batch door against what real Flink says. See usage below.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type Corpus, mavenStatements, precomputedStatements } from './corpora';
+import {
+  type Corpus,
+  judgedScripts,
+  mavenScripts,
+  mavenStatements,
+  precomputedScripts,
+  precomputedStatements,
+} from './corpora';
 import { buildDoor } from './door';
 import { checkKnown, type Found, readKnown, updateKnown } from './known';
 import { oracleMissing } from './oracle';
 import { around, describe, parserClasses, parserFound, parserTable, runParserSuite } from './parser-suite';
-import { type StatementSample, type Version, versions } from './verdict';
+import { checkSamples } from './samples';
+import {
+  describeSemantics,
+  runSemanticsSuite,
+  semanticsClasses,
+  semanticsFound,
+  semanticsTable,
+} from './semantics-suite';
+import { type ScriptSample, type StatementSample, type Version, versions } from './verdict';
 
-const usage = `usage: npm run conformance -- [parser|semantics|fresh N] [options]
+const usage = `usage: npm run conformance -- [parser] [semantics] [samples] [options]      all three when none is named
   --flink V         2.3 or 1.20; both when not given
-  --corpus NAME     only this corpus (shared, maven, samples); may be repeated
+  --corpus NAME     only this corpus (shared, maven); may be repeated
+  --judge           judge scripts again where their verdicts were computed beforehand (needs Java)
   --id ID           only this sample, shown in full
   --classes N       how many classes of disagreements to show (25)
   --examples N      how many examples of each (3)
@@ -29,6 +45,7 @@ const { values, positionals } = parseArgs({
     examples: { type: 'string', default: '3' },
     list: { type: 'boolean' },
     report: { type: 'string' },
+    judge: { type: 'boolean', default: false },
     dist: { type: 'boolean', default: false },
     'update-known': { type: 'boolean' },
     help: { type: 'boolean' },
@@ -47,9 +64,11 @@ const wanted = (name: string): boolean => !values.corpus || values.corpus.includ
 const only = <T extends { id: string }>(corpus: Corpus<T>): Corpus<T> =>
   values.id ? { ...corpus, samples: corpus.samples.filter((sample) => sample.id === values.id) } : corpus;
 
-const suites = positionals.length > 0 ? positionals : ['parser'];
+const suites = positionals.length > 0 ? positionals : ['parser', 'semantics', 'samples'];
 let failed = false;
 if (suites.includes('parser')) failed = !(await parser()) || failed;
+if (suites.includes('semantics')) failed = !(await semantics()) || failed;
+if (suites.includes('samples')) failed = !(await samples()) || failed;
 process.exitCode = failed ? 1 : 0;
 
 async function parser(): Promise<boolean> {
@@ -86,6 +105,43 @@ async function parser(): Promise<boolean> {
     writeFileSync(values.report, `${JSON.stringify(rows, undefined, 1)}\n`);
   }
   return settle('parser', parserFound(run), run.tallies);
+}
+
+async function semantics(): Promise<boolean> {
+  const missing = oracleMissing();
+  const corpora: Corpus<ScriptSample>[] = [];
+  const shared = wanted('shared') ? precomputedScripts() : undefined;
+  if (shared) corpora.push(only(values.judge ? await judgedScripts('shared', shared.samples, chosen) : shared));
+  if (wanted('maven')) {
+    if (missing) console.log(`Skipped the scripts of the corpus "maven": ${missing}.`);
+    else corpora.push(only(await mavenScripts(chosen)));
+  }
+  if (corpora.length === 0) {
+    console.log('No scripts to compare.');
+    return true;
+  }
+  const run = await runSemanticsSuite(await buildDoor(values.dist), corpora, chosen, false);
+  if (values.list) for (const one of run.disagreements) console.log(`${one.what}: ${describeSemantics(one)}`);
+  else console.log(semanticsClasses(run, Number(values.examples), Number(values.classes)));
+  console.log(`\n${semanticsTable(run)}\n`);
+  if (values.report) writeFileSync(values.report, `${JSON.stringify(run.disagreements, undefined, 1)}\n`);
+  if (values.id) {
+    for (const corpus of corpora) for (const sample of corpus.samples) console.log(`\n${sample.script}`);
+    return run.disagreements.length === 0;
+  }
+  return settle('semantics', semanticsFound(run), run.tallies);
+}
+
+async function samples(): Promise<boolean> {
+  const missing = oracleMissing();
+  if (missing) {
+    console.log(`Skipped the samples: ${missing}.`);
+    return true;
+  }
+  const { checked, faults } = await checkSamples(chosen);
+  for (const fault of faults) console.log(fault);
+  console.log(`samples: ${checked} judged, ${faults.length} faults.`);
+  return faults.length === 0;
 }
 
 /** Holds the run against known.json; true when both say the same. */

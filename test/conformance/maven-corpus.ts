@@ -11,7 +11,6 @@ import { zipEntries } from './zip';
 const artifacts = [
   'org.apache.flink:flink-table-planner_2.12:2.3.0:jar:tests',
   'org.apache.flink:flink-table-planner_2.12:1.20.4:jar:tests',
-  'org.apache.flink:flink-sql-parser:1.14.0:jar:tests',
   'org.apache.calcite:calcite-testkit:1.36.0:jar',
   'org.apache.flink:flink-sql-gateway:2.3.0:jar:tests',
   'org.apache.flink:flink-table-api-java:2.3.0:jar:tests',

@@ -36,7 +36,13 @@ export interface PlanVerdict {
   readonly validate?: boolean;
   readonly convert?: boolean;
   /** `pos` counts within the statement */
-  readonly error?: { readonly stage: string; readonly pos?: FlinkPosition | null; readonly message: string };
+  readonly error?: {
+    readonly stage: string;
+    readonly pos?: FlinkPosition | null;
+    readonly message: string;
+    /** The innermost exception's message, where it differs */
+    readonly cause?: string;
+  };
   readonly lineage?: readonly LineageVerdict[];
 }
 

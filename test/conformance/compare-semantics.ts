@@ -1,0 +1,193 @@
+import type { DoorAnswer, DoorDiagnostic, LineageVerdict, PlanVerdict } from './verdict';
+
+/** Why Flink's planner takes or refuses a statement, as far as the script alone can tell. */
+export type PlanClass =
+  | 'accepted'
+  /** by the parser, which the parser suite compares */
+  | 'syntax'
+  /** for a reason that stands in the script */
+  | 'visible'
+  /** because an earlier statement of the script failed, so that its object is not there */
+  | 'follows'
+  /** because of what the judge's machine lacks: classes, jars, catalogs */
+  | 'environment';
+
+const environment = [
+  /implementation errors/,
+  /Cannot instantiate user-defined function/,
+  /Could not register the specified resource/,
+  /doesn't support ExecutableOperation/,
+  /Unable to create a (model provider|module|catalog)/,
+  /getProcedure is not implemented/,
+  /Unable to restore the RAW type/,
+  /Could not find any (factory|factories)/,
+  /Discovered factory/,
+  /ClassNotFoundException|Could not load class/,
+  /Legacy.*not supported/,
+];
+
+/** Classifies one verdict; `earlier` are the verdicts before it and `texts` the text of each statement. */
+export function planClass(verdict: PlanVerdict, earlier: readonly PlanVerdict[], texts: readonly string[]): PlanClass {
+  const error = verdict.error;
+  if (!error) return 'accepted';
+  if (error.stage === 'parse') return 'syntax';
+  if (error.stage === 'apply' || environment.some((pattern) => pattern.test(error.message))) return 'environment';
+  const failed = earlier.filter((one) => one.error);
+  if (failed.some((one) => /^\s*USE\b/i.test(texts[one.n] ?? ''))) return 'follows';
+  const named = missingName(error.message);
+  if (named && failed.some((one) => mentionsCreation(texts[one.n] ?? '', named))) return 'follows';
+  return 'visible';
+}
+
+/** The last part of the name that a message of Flink does not find. */
+function missingName(message: string): string | undefined {
+  const quoted =
+    /Object '([^']+)' not found/.exec(message)?.[1] ??
+    /No match found for function signature (\w+)/.exec(message)?.[1] ??
+    /(?:Cannot find table|Table|View|Model|Function|Source table) '?((?:`[^`]+`\.?)+)'?/.exec(message)?.[1];
+  return quoted?.split('.').pop()?.replaceAll('`', '');
+}
+
+function mentionsCreation(text: string, name: string): boolean {
+  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`\\b(CREATE|USE|RENAME|LOAD)\\b[\\s\\S]*?\\b${escaped}\\b`, 'i').test(text);
+}
+
+/** Text of each statement of a script, from its start to the next one's. */
+export function statementTexts(script: string, verdicts: readonly PlanVerdict[]): string[] {
+  const starts = lineStarts(script);
+  const offsets = verdicts.map((verdict) => (starts[verdict.line - 1] ?? script.length) + verdict.col - 1);
+  return offsets.map((offset, index) => script.slice(offset, offsets[index + 1]));
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (const match of text.matchAll(/\r\n|\r|\n/g)) starts.push(match.index + match[0].length);
+  return starts;
+}
+
+export interface StatementComparison {
+  readonly verdict: PlanVerdict;
+  readonly planClass: PlanClass;
+  /** Errors and warnings of ours that Flink would have to confirm, in this statement */
+  readonly ours: readonly DoorDiagnostic[];
+  /** undefined when there is nothing to compare */
+  readonly outcome?: 'silent' | 'false alarm' | 'flagged' | 'not flagged' | 'other line';
+  readonly lineage?: LineageComparison;
+}
+
+export interface LineageComparison {
+  readonly equal: boolean;
+  /** Columns compared and equal; origins compared and with equal flag (only of equal columns) */
+  readonly columns: number;
+  readonly equalColumns: number;
+  readonly origins: number;
+  readonly equalFlags: number;
+  /** What differs first, in words */
+  readonly difference?: string;
+  /** The first origin with another flag */
+  readonly flagDifference?: string;
+}
+
+const before = (a: readonly [number, number], b: readonly [number, number]): boolean =>
+  a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
+
+/**
+ * Compares our answer about a script with the planner's verdicts, statement by statement. With stub connectors nothing
+ * is known of options, so findings of that origin are left out unless `options` is given.
+ */
+export function compareSemantics(
+  script: string,
+  verdicts: readonly PlanVerdict[],
+  answer: DoorAnswer,
+  options = false,
+): StatementComparison[] {
+  const texts = statementTexts(script, verdicts);
+  const diagnostics = answer.statements
+    .flatMap((statement) => statement.diagnostics)
+    .filter((one) => one.severity === 'error' || one.severity === 'warning')
+    .filter((one) => one.origin === 'syntax' || one.origin === 'semantics' || (options && one.origin === 'options'));
+  return verdicts.map((verdict, index) => {
+    const start = [verdict.line, verdict.col] as const;
+    const next = verdicts[index + 1];
+    const end = [next?.line ?? Number.POSITIVE_INFINITY, next?.col ?? 1] as const;
+    const inside = (place: readonly [number, number]): boolean => !before(place, start) && before(place, end);
+    const ours = diagnostics.filter((one) => inside(one.start));
+    const found = planClass(verdict, verdicts.slice(0, index), texts);
+    const lineage = answer.statements.filter((one) => inside(one.start)).flatMap((one) => one.lineage ?? []);
+    return {
+      verdict,
+      planClass: found,
+      ours,
+      outcome: outcomeOf(found, verdict, ours),
+      lineage: verdict.lineage ? compareLineage(verdict.lineage, lineage) : undefined,
+    };
+  });
+}
+
+function outcomeOf(
+  found: PlanClass,
+  verdict: PlanVerdict,
+  ours: readonly DoorDiagnostic[],
+): StatementComparison['outcome'] {
+  if (found === 'accepted') return ours.length > 0 ? 'false alarm' : 'silent';
+  if (found !== 'visible') return undefined;
+  const errors = ours.filter((one) => one.severity === 'error');
+  if (errors.length === 0) return 'not flagged';
+  const pos = verdict.error?.pos;
+  if (!pos) return 'flagged';
+  const line = verdict.line + pos[0] - 1;
+  return errors.some((one) => one.start[0] === line) ? 'flagged' : 'other line';
+}
+
+/** Compares flow by flow in their order; columns of a sink by name, those of a query by place. */
+export function compareLineage(theirs: readonly LineageVerdict[], ours: readonly LineageVerdict[]): LineageComparison {
+  const total = { columns: 0, equalColumns: 0, origins: 0, equalFlags: 0 };
+  let difference: string | undefined;
+  let flagDifference: string | undefined;
+  const differs = (words: string): void => {
+    difference ??= words;
+  };
+  if (ours.length !== theirs.length) differs(`${ours.length} flows instead of ${theirs.length}`);
+  theirs.forEach((flow, index) => {
+    const other = ours[index];
+    if (!other) {
+      total.columns += flow.columns.length;
+      return;
+    }
+    if (flow.sink !== other.sink) differs(`sink ${other.sink} instead of ${flow.sink}`);
+    if (flow.columns.length !== other.columns.length) {
+      differs(`${other.columns.length} columns instead of ${flow.columns.length}`);
+    }
+    const byName = flow.sink !== null && new Set(flow.columns.map((one) => one.column)).size === flow.columns.length;
+    flow.columns.forEach((column, at) => {
+      total.columns++;
+      const match = byName ? other.columns.find((one) => one.column === column.column) : other.columns[at];
+      const wanted = flags(column.from);
+      const given = flags(match?.from ?? []);
+      const same = match && wanted.size === given.size && [...wanted.keys()].every((key) => given.has(key));
+      if (!same) {
+        const show = (map: Map<string, Set<boolean>>): string => `{${[...map.keys()].join(', ')}}`;
+        differs(`${column.column}: ${match ? show(given) : 'absent'} instead of ${show(wanted)}`);
+        return;
+      }
+      total.equalColumns++;
+      for (const [key, expected] of wanted) {
+        total.origins++;
+        if ([...given.get(key)!].every((flag) => expected.has(flag))) total.equalFlags++;
+        else flagDifference ??= `${column.column} from ${key}: ${[...given.get(key)!]} instead of ${[...expected]}`;
+      }
+    });
+  });
+  return { equal: difference === undefined, ...total, difference, flagDifference };
+}
+
+/** Flags by origin: one origin may reach a column both as it is and transformed. */
+function flags(from: LineageVerdict['columns'][number]['from']): Map<string, Set<boolean>> {
+  const map = new Map<string, Set<boolean>>();
+  for (const { table, column, transformed } of from) {
+    const key = `${table}.${column}`;
+    map.set(key, (map.get(key) ?? new Set()).add(transformed));
+  }
+  return map;
+}
