@@ -171,7 +171,14 @@ describe('a table that is not there', () => {
       [Publish](command:flinkSql.publish?%5B%22file%3A%2F%2F%2Fa.fql%22%5D) · [Refresh](command:flinkSql.refreshHover${PLACE})`,
     ));
   it('has no place in Atlas when its connector has none', () =>
-    check({ table: orders.name, found: false }, 'Atlas at prod keeps nothing of this table.'));
+    check({ table: orders.name, found: false }, 'Tables of the connector `kafka` are not kept in Atlas.'));
+  it('is not asked for when nothing says where it is', () =>
+    check(
+      { table: 't', found: false },
+      'Nothing here says where this table is, so the workspace catalog was not asked.',
+      { name: 't', kind: 'unknown', options: {}, columns: [] },
+      catalog,
+    ));
 });
 
 describe('a store that does not answer', () => {

@@ -22,9 +22,14 @@ export function metadataHover(table: TableNode, answer: TableAnswer, context: Ca
   if (answer.found) return card(table, answer.card, answer.others, context);
   if ('error' in answer) return unreachable(answer.error, context);
   const { store, uri } = context;
-  const where =
-    store.kind === 'atlas' ? `Atlas at ${escapeMarkdown(store.label)}` : `The ${escapeMarkdown(store.label)}`;
-  if (!answer.expected) return `${where} keeps nothing of this table.`;
+  const atlas = store.kind === 'atlas';
+  if (!answer.expected) {
+    const { connector } = table.options;
+    const place = atlas ? 'Atlas' : 'the workspace catalog';
+    if (connector) return `Tables of the connector ${codeSpan(connector, 60)} are not kept in ${place}.`;
+    return `Nothing here says where this table is, so ${place} was not asked.`;
+  }
+  const where = atlas ? `Atlas at ${escapeMarkdown(store.label)}` : 'The workspace catalog';
   const { typeLabel, qualifiedName } = answer.expected;
   return [
     `${where} does not know this ${escapeMarkdown(typeLabel)} yet: ${codeSpan(qualifiedName)}`,
