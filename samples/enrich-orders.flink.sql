@@ -46,14 +46,12 @@ CREATE TABLE enriched_orders (
   gross_amount  DECIMAL(10, 2) NOT NULL,
   currency      STRING NOT NULL,
   size_class    STRING NOT NULL,
-  ordered_at    TIMESTAMP(3) NOT NULL,
-  PRIMARY KEY (order_id) NOT ENFORCED
+  ordered_at    TIMESTAMP(3) NOT NULL
 ) COMMENT 'Orders with the customer they belong to' WITH (
-  'connector' = 'upsert-kafka',
+  'connector' = 'kafka',
   'topic' = 'shop.enriched-orders.v1',
   'properties.bootstrap.servers' = 'kafka.shop.example:9092',
-  'key.format' = 'json',
-  'value.format' = 'json'
+  'format' = 'json'
 );
 
 -- One row per order, with what the CRM knows at the moment the order arrives.
