@@ -18,3 +18,8 @@ export function aggregateNotAllowed(range: { start: number; end: number }, name:
     `${name} cannot stand in ${clause}, which is applied before rows are aggregated. Use HAVING.`,
   );
 }
+
+/** An aggregate inside another one. */
+export function nestedAggregate(range: { start: number; end: number }, name: string): Problem {
+  return finding(rule, range, `${name} cannot aggregate what is an aggregate already. Aggregate in a subquery first.`);
+}

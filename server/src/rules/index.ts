@@ -2,13 +2,16 @@
 import * as aggregateNotAllowed from './aggregate-not-allowed';
 import * as ambiguousColumn from './ambiguous-column';
 import * as argumentCount from './argument-count';
+import * as conditionType from './condition-type';
 import * as deprecatedOption from './deprecated-option';
+import * as duplicateAlias from './duplicate-alias';
 import * as duplicateColumn from './duplicate-column';
 import * as duplicateObject from './duplicate-object';
 import * as insertArity from './insert-arity';
 import * as insertType from './insert-type';
 import * as missingOption from './missing-option';
 import * as notGrouped from './not-grouped';
+import * as operatorTypes from './operator-types';
 import * as optionValue from './option-value';
 import * as plainPassword from './plain-password';
 import * as primaryKey from './primary-key';
@@ -23,6 +26,7 @@ import * as unknownOption from './unknown-option';
 import * as unknownQualifier from './unknown-qualifier';
 import * as unknownTable from './unknown-table';
 import * as upsertPrimaryKey from './upsert-primary-key';
+import * as viewColumns from './view-columns';
 import * as watermark from './watermark';
 import * as windowTimeColumn from './window-time-column';
 
@@ -36,6 +40,10 @@ export const rules: readonly Rule[] = [
   argumentCount,
   notGrouped,
   aggregateNotAllowed,
+  conditionType,
+  duplicateAlias,
+  operatorTypes,
+  viewColumns,
   setOperationMismatch,
   windowTimeColumn,
   insertArity,

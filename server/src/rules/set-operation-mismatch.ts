@@ -1,4 +1,5 @@
 import type { Problem } from '../language/problem';
+import { type LogicalType, printType } from '../semantics/types';
 import { finding, type Rule } from './rule';
 
 export const rule: Rule = {
@@ -23,5 +24,21 @@ export function setOperationMismatch(
     rule,
     range,
     `The two sides of ${operation} differ: ${count(left)} before, ${count(right)} here. Select as many on both sides.`,
+  );
+}
+
+/** A column's types on both sides do not go together. */
+export function setOperationTypes(
+  range: { start: number; end: number },
+  operation: string,
+  column: string,
+  left: LogicalType,
+  right: LogicalType,
+): Problem {
+  const text = (type: LogicalType): string => printType({ ...type, nullable: true }) ?? 'something';
+  return finding(
+    rule,
+    range,
+    `Column \`${column}\` is ${text(left)} before ${operation} and ${text(right)} after it. Convert one of them with CAST.`,
   );
 }

@@ -13,6 +13,7 @@ import type {
   WindowSpec,
 } from '../language/ast';
 import { ambiguousColumn } from '../rules/ambiguous-column';
+import { operatorTypes } from '../rules/operator-types';
 import { unknownColumn, unknownField } from '../rules/unknown-column';
 import type { Collector } from './collector';
 import type { Context } from './context';
@@ -97,6 +98,7 @@ export function bindExpression(expression: Expression, scope: Scope, of: Express
     case 'DynamicParam':
     case 'DefaultValue':
     case 'Placeholder':
+    case 'ModelArg':
     case 'MissingExpression':
       return NOTHING;
     case 'FieldAccess': {
@@ -219,7 +221,30 @@ function bindColumn(ref: ColumnRef, scope: Scope, of: ExpressionContext): Value 
 function bindBinary(expression: Binary, scope: Scope, of: ExpressionContext): Value {
   const left = bindExpression(expression.left, scope, of);
   const right = bindExpression(expression.right, scope, of);
+  if (!goTogether(expression.op, left.type, right.type)) {
+    of.context.report(operatorTypes(expression, expression.op, left.type, right.type));
+  }
   return value(binaryType(expression.op, left.type, right.type), left.from, right.from);
+}
+
+const ARITHMETIC = new Set(['+', '-', '*', '/', '%']);
+
+/** Whether an arithmetic operator takes these types; doubtful ones are taken to go together. */
+function goTogether(op: string, left: LogicalType, right: LogicalType): boolean {
+  if (!ARITHMETIC.has(op)) return true;
+  const a = family(left);
+  const b = family(right);
+  if (!a || !b) return true;
+  if (a === 'number' && b === 'number') return true;
+  if (a === 'text' || b === 'text' || a === 'truth' || b === 'truth') return false;
+  return true;
+}
+
+function family(type: LogicalType): 'number' | 'text' | 'truth' | 'time' | undefined {
+  if (isNumeric(type)) return 'number';
+  if (isCharacter(type)) return 'text';
+  if (type.root === 'BOOLEAN') return 'truth';
+  return isDateTime(type) || isInterval(type) ? 'time' : undefined;
 }
 
 const COMPARISONS = new Set(['=', '<>', '!=', '<', '>', '<=', '>=', 'AND', 'OR', '==']);

@@ -2,7 +2,7 @@
 
 import { lookupFunction } from '../knowledge/functions';
 import type { Call, Expression, GroupItem, NodeBase, Select } from '../language/ast';
-import { aggregateNotAllowed } from '../rules/aggregate-not-allowed';
+import { aggregateNotAllowed, nestedAggregate } from '../rules/aggregate-not-allowed';
 import { notGrouped } from '../rules/not-grouped';
 import { keys } from './catalog';
 import type { Context } from './context';
@@ -44,6 +44,11 @@ export function checkGrouping(select: Select, scope: Scope, context: Context): v
     const found = part && first(part as AnyNode, aggregates);
     if (found)
       context.report(aggregateNotAllowed(found, callName(found as Call), part === select.where ? 'WHERE' : 'GROUP BY'));
+  }
+  for (const item of select.items) {
+    const outside = first(item.expr as AnyNode, aggregates) as Call | undefined;
+    const nested = outside?.args.map((a) => first(a as AnyNode, aggregates)).find((a) => a !== undefined);
+    if (outside && nested) context.report(nestedAggregate(outside, callName(outside)));
   }
   const outputs = select.items.map((i) => i.expr);
   const computed: Expression[] = select.having ? [...outputs, select.having] : outputs;

@@ -14,19 +14,22 @@ import type {
   TableSource,
   Values,
 } from '../language/ast';
-import { setOperationMismatch } from '../rules/set-operation-mismatch';
+import { conditionType } from '../rules/condition-type';
+import { duplicateAlias } from '../rules/duplicate-alias';
+import { setOperationMismatch, setOperationTypes } from '../rules/set-operation-mismatch';
 import { unknownQualifier } from '../rules/unknown-qualifier';
 import type { TableObject } from './catalog';
 import { Collector } from './collector';
 import type { Context } from './context';
 import { bindExpression, bindWindow, type ExpressionContext, influence } from './expressions';
 import { checkGrouping } from './group-check';
+import type { IndirectKind } from './lineage';
 import { bindMatchRecognize } from './match-recognize';
 import { NONE, type Origins, origin, transformed, union } from './origins';
 import { bindPivot, bindUnpivot } from './pivot';
 import { type Relation, type RelationColumn, Scope, type ScopeEntry } from './scope';
 import { bindTableFunction, bindUnnest } from './table-functions';
-import { commonType, UNKNOWN, withNullable } from './types';
+import { commonType, isUnknown, UNKNOWN, withNullable } from './types';
 
 /** A common table expression: bound once, where it is defined. */
 interface CommonTableEntry {
@@ -119,8 +122,12 @@ export class QueryBinder implements ExpressionContext {
     const columns = left.columns.map((column, i) => {
       const other = right.columns[i];
       if (!other) return column;
+      const type = commonType([column.type, other.type]);
+      if (!type && left.columns.length === right.columns.length) {
+        this.context.report(setOperationTypes(body, body.op, column.name, column.type, other.type));
+      }
       const from = body.op === 'EXCEPT' || body.op === 'MINUS' ? column.from : union(column.from, other.from);
-      return { name: column.name, type: commonType([column.type, other.type]) ?? UNKNOWN, from };
+      return { name: column.name, type: type ?? UNKNOWN, from };
     });
     if (body.op !== 'UNION') for (const c of right.columns) this.collector.influence(c.from, 'filter');
     return open ? { columns, open } : { columns };
@@ -149,7 +156,7 @@ export class QueryBinder implements ExpressionContext {
     const windows = new Map<string, Origins>();
     scope.windows = windows;
     for (const window of select.windows) windows.set(window.name.name, bindWindow(window.spec, scope, this));
-    if (select.where) influence(select.where, 'filter', scope, this);
+    if (select.where) this.condition(select.where, 'WHERE', 'filter', scope);
     for (const item of select.groupBy?.items ?? []) this.groupItem(item, scope);
     const columns: RelationColumn[] = [];
     let open: Relation['open'];
@@ -162,7 +169,7 @@ export class QueryBinder implements ExpressionContext {
         columns.push(this.selectItem(item, columns.length, scope));
       }
     }
-    if (select.having) influence(select.having, 'filter', scope, this);
+    if (select.having) this.condition(select.having, 'HAVING', 'filter', scope);
     checkGrouping(select, scope, this.context);
     if (select.qualify) {
       const inner = new Scope(scope.entries, scope.parent);
@@ -172,6 +179,12 @@ export class QueryBinder implements ExpressionContext {
       influence(select.qualify, 'filter', inner, this);
     }
     return { relation: open ? { columns, open } : { columns }, scope };
+  }
+
+  private condition(expression: Expression, clause: string, kind: IndirectKind, scope: Scope): void {
+    const { type } = influence(expression, kind, scope, this);
+    if (type.root === 'BOOLEAN' || type.root === 'NULL' || isUnknown(type)) return;
+    this.context.report(conditionType(expression, clause, type));
   }
 
   private selectItem(item: SelectItem, position: number, scope: Scope): RelationColumn {
@@ -218,9 +231,21 @@ export class QueryBinder implements ExpressionContext {
   from(source: TableSource, outer?: Scope): Scope {
     const common = new Map<string, RelationColumn>();
     const entries = this.source(source, outer, [], common);
+    this.checkAliases(source, entries);
     const scope = new Scope(entries, outer);
     for (const [name, column] of common) scope.common.set(name, column);
     return scope;
+  }
+
+  private checkAliases(source: TableSource, entries: readonly ScopeEntry[]): void {
+    const seen = new Set<string>();
+    for (const { alias } of entries) {
+      if (alias !== '' && seen.has(alias)) {
+        const places = namedSources(source).filter((s) => s.name === alias);
+        this.context.report(duplicateAlias(places.at(-1) ?? source, alias));
+      }
+      seen.add(alias);
+    }
   }
 
   /** `before` are the relations to the left, which lateral ones may use. */
@@ -316,7 +341,7 @@ export class QueryBinder implements ExpressionContext {
     if (join.on || join.matchCondition) {
       const scope = new Scope([...before, ...entries], outer);
       for (const [name, column] of common) scope.common.set(name, column);
-      if (join.on) influence(join.on, 'join', scope, this);
+      if (join.on) this.condition(join.on, 'ON', 'join', scope);
       if (join.matchCondition) influence(join.matchCondition, 'join', scope, this);
     }
     return join.type === 'LEFT SEMI' ? left : entries;
@@ -354,6 +379,8 @@ export function relationOf(table: TableObject): Relation {
 /** What a select item is called without an alias. */
 function impliedName(expression: Expression): string | undefined {
   if (expression.kind === 'ColumnRef') return expression.parts[expression.parts.length - 1]!.name;
+  // CURRENT_TIMESTAMP and its like are identifiers to the planner
+  if (expression.kind === 'Call' && !expression.parenthesised) return expression.name.parts.at(-1)!.name;
   return undefined;
 }
 
@@ -399,4 +426,24 @@ function columnOf(entries: readonly ScopeEntry[], name: string): RelationColumn 
 function sharedNames(left: readonly ScopeEntry[], right: readonly ScopeEntry[]): string[] {
   const names = new Set(right.flatMap((e) => e.relation.columns.map((c) => c.name)));
   return [...new Set(left.flatMap((e) => e.relation.columns.map((c) => c.name)))].filter((n) => names.has(n));
+}
+
+/** The names that the relations of a FROM clause go by, where they are written. */
+function namedSources(source: TableSource): { name: string; start: number; end: number }[] {
+  switch (source.kind) {
+    case 'Aliased':
+      return [{ name: source.alias.name, start: source.alias.start, end: source.alias.end }];
+    case 'TableRef': {
+      const last = source.name.parts.at(-1);
+      return last ? [{ name: last.name, start: source.name.start, end: source.name.end }] : [];
+    }
+    case 'Join':
+      return [...namedSources(source.left), ...namedSources(source.right)];
+    case 'Nested':
+    case 'Sample':
+    case 'Snapshot':
+      return namedSources(source.source);
+    default:
+      return [];
+  }
 }

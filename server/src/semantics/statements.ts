@@ -15,6 +15,7 @@ import type {
 } from '../language/ast';
 import { duplicateObject } from '../rules/duplicate-object';
 import { unknownObject } from '../rules/unknown-object';
+import { viewColumns } from '../rules/view-columns';
 import { type BoundColumn, type CatalogObject, DROPPED, fullName, keyParts, keys, type TableObject } from './catalog';
 import { Collector } from './collector';
 import type { Context, Path } from './context';
@@ -267,6 +268,11 @@ function bindCreateView(statement: CreateView, context: Context): void {
   const relation = new QueryBinder(context, collector).query(statement.query);
   if (!path) return;
   const name = fullName(path.catalog, path.database, path.name);
+  const named = statement.columns.length;
+  if (named > 0 && named !== relation.columns.length && !relation.open && !context.broken) {
+    const range = { start: statement.columns[0]!.start, end: statement.columns[named - 1]!.end };
+    context.report(viewColumns(range, named, relation.columns.length));
+  }
   const names = uniqueNames(relation).map((own, i) => statement.columns[i]?.name.name ?? own);
   const columns: BoundColumn[] = relation.columns.map((column, i) => ({
     name: names[i]!,

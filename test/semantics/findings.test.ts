@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { rules } from '../../server/src/rules';
+import { rulesPage } from '../../server/src/rules/page';
+import { analyse, checkFindings } from './check';
+
+const TABLES = `CREATE TABLE orders (id BIGINT, amount DECIMAL(10, 2), ts TIMESTAMP(3), at TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen');
+CREATE TABLE other (id BIGINT, name STRING) WITH ('connector' = 'datagen');
+CREATE TABLE s (k BIGINT, v STRING) WITH ('connector' = 'print');
+`;
+
+const CASES: Record<string, string> = {
+  'everything right': 'INSERT INTO s SELECT id, name FROM other',
+  'unknown table': `SELECT * FROM oders
+              ~~~~~ unknown-table`,
+  'unknown column': `SELECT amout FROM orders
+       ~~~~~ unknown-column`,
+  'unknown column of a table': `SELECT o.amout FROM orders AS o
+         ~~~~~ unknown-column`,
+  'names are compared by case': `SELECT Amount FROM orders
+       ~~~~~~ unknown-column`,
+  'alias hides the name': `SELECT orders.id FROM orders AS o
+       ~~~~~~ unknown-column`,
+  'ambiguous column': `SELECT id FROM orders, other
+       ~~ ambiguous-column`,
+  'unknown function': `SELECT UPER(name) FROM other
+       ~~~~ unknown-function`,
+  'number of arguments': `SELECT UPPER(name, name) FROM other
+       ~~~~~~~~~~~~~~~~~ argument-count`,
+  'column that is not grouped': `SELECT name, SUM(id) FROM other
+       ~~~~ not-grouped`,
+  'grouped by an expression': 'SELECT UPPER(name), COUNT(*) FROM other GROUP BY UPPER(name)',
+  'grouped by a qualified name': 'SELECT o.name, COUNT(*) FROM other AS o GROUP BY name',
+  'group windows':
+    "SELECT TUMBLE_START(ts, INTERVAL '1' HOUR), SUM(amount) FROM orders GROUP BY TUMBLE(ts, INTERVAL '1' HOUR)",
+  'alias in GROUP BY': `SELECT name AS n, COUNT(*) FROM other GROUP BY n
+                                                ~ unknown-column`,
+  'alias in ORDER BY': 'SELECT name AS n FROM other ORDER BY n',
+  'aggregate in WHERE': `SELECT name FROM other WHERE SUM(id) > 1
+                              ~~~~~~~ aggregate-not-allowed`,
+  'sides of a union': `SELECT id, name FROM other UNION ALL SELECT id FROM orders
+                                      ~~~~~~~~~~~~~~~~~~~~~ set-operation-mismatch`,
+  'window over an ordinary column': `SELECT window_start FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(at), INTERVAL '1' HOUR))
+                                                              ~~ window-time-column`,
+  'window over a time attribute':
+    "SELECT window_start FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(ts), INTERVAL '1' HOUR))",
+  'too few columns': `INSERT INTO s SELECT id FROM other
+              ~~~~~~~~~~~~~~~~~~~~ insert-arity`,
+  'wrong type': `INSERT INTO s SELECT name, name FROM other
+                     ~~~~ insert-type`,
+  'column list with an unknown column': `INSERT INTO s (k, w) SELECT id, name FROM other
+                  ~ unknown-column`,
+  'duplicate column': `CREATE TABLE d (a INT, a STRING) WITH ('connector' = 'datagen')
+                       ~ duplicate-column`,
+  'primary key of unknown column': `CREATE TABLE d (a INT, PRIMARY KEY (b) NOT ENFORCED) WITH ('connector' = 'datagen')
+                                    ~ unknown-column`,
+  'watermark on a string': `CREATE TABLE d (a STRING, WATERMARK FOR a AS a) WITH ('connector' = 'datagen')
+                                        ~ watermark`,
+  'table exists': `CREATE TABLE other (a INT) WITH ('connector' = 'datagen')
+             ~~~~~ duplicate-object`,
+  'table dropped': `DROP TABLE other; SELECT * FROM other
+                                ~~~~~ unknown-table`,
+  'temporary table hides': "CREATE TEMPORARY TABLE other (z INT) WITH ('connector' = 'datagen'); SELECT z FROM other",
+  'another database': 'CREATE DATABASE db; USE db; SELECT * FROM default_database.other',
+  'external catalog is silent':
+    "CREATE CATALOG lake WITH ('type' = 'paimon'); USE CATALOG lake; SELECT a, b + 1 FROM t WHERE c > UPPER(d)",
+  'created function': "CREATE FUNCTION f AS 'com.example.F'; SELECT f(name) FROM other",
+  'function with an unknown table':
+    'SELECT t.word FROM other, LATERAL TABLE(SPLITT(name)) AS t (word)\n                                            ~~~~~~ unknown-function',
+  'correlated subquery': 'SELECT name FROM other WHERE EXISTS (SELECT 1 FROM orders WHERE orders.id = other.id)',
+  'unknown qualifier': `SELECT orders.* FROM orders AS o
+       ~~~~~~ unknown-qualifier`,
+  'wrong option of kafka': `CREATE TABLE k (a INT) WITH ('connector' = 'kafka', 'topic' = 't', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'json',
+  'startup-mode' = 'earliest-offset')
+  ~~~~~~~~~~~~~~ unknown-option`,
+  'wrong value of an option': `CREATE TABLE k (a INT) WITH ('connector' = 'datagen', 'rows-per-second' = 'many')
+                                                                          ~~~~~~ option-value`,
+  'options of a format': `CREATE TABLE k (a INT) WITH ('connector' = 'kafka', 'topic' = 't', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'json',
+  'json.ignore-parse-errors' = 'true', 'json.ignore-errors' = 'true')
+                                       ~~~~~~~~~~~~~~~~~~~~ unknown-option`,
+  'unknown connector is silent': "CREATE TABLE k (a INT) WITH ('connector' = 'homemade', 'x' = 'y')",
+};
+
+describe('findings', () => {
+  for (const [name, sql] of Object.entries(CASES)) it(name, () => checkFindings(TABLES + sql));
+});
+
+describe('rules', () => {
+  for (const rule of rules) {
+    it(`${rule.code}: the example has the finding, and nothing else that is wrong`, () => {
+      const found = analyse(rule.example).statements.flatMap((s) => s.problems);
+      expect(found.filter((p) => p.severity === 'error' || p.code === rule.code).map((p) => p.code)).toEqual([
+        rule.code,
+      ]);
+    });
+  }
+
+  it('the page is up to date', () => {
+    expect(readFileSync(join('docs', 'rules.md'), 'utf8')).toBe(rulesPage());
+  });
+
+  it('codes are unique', () => {
+    expect(new Set(rules.map((r) => r.code)).size).toBe(rules.length);
+  });
+});
+
+describe('messages', () => {
+  it('tells the kafka option that was meant, and what is missing', () => {
+    const sql =
+      "CREATE TABLE k (a INT) WITH ('connector' = 'kafka', 'topic' = 't', 'startup-mode' = 'earliest-offset', 'format' = 'json')";
+    const messages = analyse(sql).statements[0]!.problems.map((p) => p.message);
+    expect(messages).toEqual([
+      '`startup-mode` is not an option of the kafka connector. Did you mean `scan.startup.mode`?',
+      'The kafka connector needs `properties.bootstrap.servers`, which is missing here.',
+    ]);
+  });
+
+  it('tells a mistyped required option once', () => {
+    const sql =
+      "CREATE TABLE k (a INT) WITH ('connector' = 'kafka', 'topic' = 't', 'bootstrap.servers' = 'b', 'format' = 'json')";
+    expect(analyse(sql).statements[0]!.problems.map((p) => p.message)).toEqual([
+      '`bootstrap.servers` is not an option of the kafka connector. Did you mean `properties.bootstrap.servers`?',
+    ]);
+  });
+
+  it('offers the repair', () => {
+    const problem = analyse(`${TABLES}SELECT amout FROM orders`).statements.at(-1)!.problems[0]!;
+    expect(problem.fixes?.map((f) => f.edits.map((e) => e.text))).toEqual([['amount']]);
+  });
+});
+
+describe('a fragment', () => {
+  it('tells unknown tables as information where nothing resolves', () => {
+    const problems = analyse('SELECT a FROM t', { flinkVersion: '2.3' }).statements[0]!.problems;
+    expect(problems.map((p) => `${p.severity} ${p.code}`)).toEqual(['information unknown-table']);
+  });
+});
