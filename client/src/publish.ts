@@ -70,8 +70,8 @@ export class Publisher implements vscode.Disposable, vscode.TextDocumentContentP
     }
     const stores = (await this.stores.current()).length > 0 ? await this.stores.current() : await this.setUp();
     if (!stores || stores.length <= 1) return stores?.[0];
-    const folder = vscode.workspace.getWorkspaceFolder(document.uri)?.uri.toString();
-    const own = stores.find((store) => folder !== undefined && store.url.startsWith(folder));
+    const folder = vscode.workspace.getWorkspaceFolder(document.uri);
+    const own = stores.find((store) => vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(store.url)) === folder);
     if (own) return own;
     const items = stores.map((store) => ({ label: store.label, description: store.url, store }));
     return (await vscode.window.showQuickPick(items, { title: 'Publish to which catalog?' }))?.store;

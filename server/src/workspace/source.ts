@@ -73,7 +73,8 @@ function withoutCredentials(remote: string): string {
   return remote.replace(/^([a-z][\w+.-]*:\/\/)[^/@]*@/i, '$1');
 }
 
-function isInside(path: string, folder: string): boolean {
+/** Whether a path is in a folder, at any depth. */
+export function isInside(path: string, folder: string): boolean {
   const way = relative(folder, path);
   return way !== '' && !way.startsWith(`..${sep}`) && way !== '..' && !isAbsolute(way);
 }
