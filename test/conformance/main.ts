@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import {
   type Corpus,
+  judged,
   judgedScripts,
   mavenScripts,
   mavenStatements,
@@ -10,9 +11,19 @@ import {
   precomputedStatements,
 } from './corpora';
 import { buildDoor } from './door';
+import { freshStatements } from './fresh';
 import { checkKnown, type Found, readKnown, updateKnown } from './known';
+import { mavenExtracts } from './maven-corpus';
 import { oracleMissing } from './oracle';
-import { around, describe, parserClasses, parserFound, parserTable, runParserSuite } from './parser-suite';
+import {
+  around,
+  describe,
+  type ParserRun,
+  parserClasses,
+  parserFound,
+  parserTable,
+  runParserSuite,
+} from './parser-suite';
 import { checkSamples } from './samples';
 import {
   describeSemantics,
@@ -24,6 +35,7 @@ import {
 import { type ScriptSample, type StatementSample, type Version, versions } from './verdict';
 
 const usage = `usage: npm run conformance -- [parser] [semantics] [samples] [options]      all three when none is named
+       npm run conformance -- fresh N [--seed S] [options]                  N statements nobody has seen
   --flink V         2.3 or 1.20; both when not given
   --corpus NAME     only this corpus (shared, maven); may be repeated
   --judge           judge scripts again where their verdicts were computed beforehand (needs Java)
@@ -45,6 +57,7 @@ const { values, positionals } = parseArgs({
     examples: { type: 'string', default: '3' },
     list: { type: 'boolean' },
     report: { type: 'string' },
+    seed: { type: 'string' },
     judge: { type: 'boolean', default: false },
     dist: { type: 'boolean', default: false },
     'update-known': { type: 'boolean' },
@@ -68,6 +81,7 @@ const suites = positionals.length > 0 ? positionals : ['parser', 'semantics', 's
 let failed = false;
 if (suites.includes('parser')) failed = !(await parser()) || failed;
 if (suites.includes('semantics')) failed = !(await semantics()) || failed;
+if (suites[0] === 'fresh') failed = !(await fresh(Number(suites[1] ?? 2000)));
 if (suites.includes('samples')) failed = !(await samples()) || failed;
 process.exitCode = failed ? 1 : 0;
 
@@ -90,6 +104,12 @@ async function parser(): Promise<boolean> {
     if (run.disagreements.length === 0) console.log('Agrees.');
     return run.disagreements.length === 0;
   }
+  printParserRun(run);
+  return settle('parser', parserFound(run), run.tallies);
+}
+
+/** Classes or list, table, and the report file. */
+function printParserRun(run: ParserRun): void {
   if (values.list) for (const one of run.disagreements) console.log(`${one.outcome}: ${describe(one)}`);
   else console.log(parserClasses(run, Number(values.examples), Number(values.classes)));
   console.log(`\n${parserTable(run)}\n`);
@@ -104,7 +124,22 @@ async function parser(): Promise<boolean> {
     }));
     writeFileSync(values.report, `${JSON.stringify(rows, undefined, 1)}\n`);
   }
-  return settle('parser', parserFound(run), run.tallies);
+}
+
+/** Unseen statements, judged by real Flink in this run. Every disagreement fails; no list excuses one. */
+async function fresh(count: number): Promise<boolean> {
+  const missing = oracleMissing();
+  if (missing) {
+    console.log(`Skipped: ${missing}.`);
+    return true;
+  }
+  const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
+  const known = [...(precomputedStatements()?.samples ?? []), ...mavenExtracts()].map((sample) => sample.sql);
+  const corpus = await judged(`fresh ${seed}`, freshStatements(count, seed, known), chosen);
+  const run = await runParserSuite(await buildDoor(values.dist), [corpus], chosen);
+  printParserRun(run);
+  console.log(`fresh: ${run.disagreements.length} disagreements; the same statements again with --seed ${seed}.`);
+  return run.disagreements.length === 0;
 }
 
 async function semantics(): Promise<boolean> {
