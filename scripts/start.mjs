@@ -101,13 +101,15 @@ function findCode() {
 }
 
 /**
- * Starts Atlas and publishes the samples to it.
+ * Starts Atlas and puts the samples' metadata into it.
  * @returns {Promise<{ settings: Record<string, unknown>, env: Record<string, string> }>} what the extension needs to find it
  */
 async function startAtlas() {
   const { startAtlas } = await import('./atlas/atlas.mjs');
   const atlas = await startAtlas({ log: (line) => console.log(`… ${line}`) });
   cleanUps.push(() => step('Stopping Apache Atlas', atlas.stop));
+  const { carryCatalog } = await import('./atlas/carry.mjs');
+  await step("Putting the samples' metadata into Atlas", () => carryCatalog({ folder: SAMPLES, ...atlas }));
   const env = { FLINK_SQL_ATLAS_USER: atlas.user, FLINK_SQL_ATLAS_PASSWORD: atlas.password };
   console.log(`✓ Apache Atlas answers at ${atlas.url} (user ${atlas.user}, password ${atlas.password})`);
   return { settings: { 'flinkSql.atlas.url': atlas.url, 'flinkSql.atlas.namespace': 'prod' }, env };

@@ -1,10 +1,14 @@
 // The contract on a real Apache Atlas 2.1.0: as it is delivered, and with the types for Flink that 2.2 and later have.
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startAtlas, whyNoAtlas } from '../../scripts/atlas/atlas.mjs';
 import { AtlasServer } from '../../server/src/atlas/atlasServer';
+import { carryCatalog } from '../../server/src/atlas/carryCatalog';
+import { refsOf } from '../../server/src/atlas/entity';
 import { applyPublish, planPublish } from '../../server/src/atlas/publish';
 import { children, listJobs } from '../../server/src/atlas/tree';
 import { ourTypes } from '../../server/src/atlas/typedefs';
+import { WorkspaceCatalog } from '../../server/src/atlas/workspaceCatalog';
 import { metadataStoreContract } from './contract';
 import { enrichOrders } from './jobs';
 
@@ -60,13 +64,27 @@ describe.skipIf(problem).each([{ flinkTypes: false }, { flinkTypes: true }])(
     test('a wrong password is named', async () => {
       await expect(connect('x', 'wrong').status()).rejects.toMatchObject({
         code: 'unauthorized',
-        message: expect.stringMatching(/^127\.0\.0\.1:\d+ does not accept the user admin with this password\.$/),
+        message: expect.stringMatching(/^127\.0\.0\.1:\d+ refused the user admin with this password\.$/),
       });
     });
 
     test('an unknown guid is simply not there', async () => {
       const store = connect('x');
       expect(await store.findByGuid(['00000000-0000-0000-0000-000000000000', 'nonsense'])).toEqual([]);
+    });
+
+    test("the samples' catalog can be carried into it, once", async () => {
+      const samples = new WorkspaceCatalog(join(import.meta.dirname, '..', '..', 'samples'));
+      const store = connect(samples.namespace);
+      expect(await carryCatalog(samples, store)).toBeGreaterThan(50);
+      const [topic] = await store.findByName('kafka_topic', ['shop.orders.v2@prod']);
+      expect(topic?.entity.attributes).toMatchObject({ owner: 'checkout-team' });
+      expect(topic?.entity.classifications?.map((each) => each.typeName)).toContain('GOLD');
+      const terms = refsOf(topic?.entity.relationshipAttributes?.meanings).map((term) => term.displayText);
+      expect(terms.sort()).toEqual(['Order', 'Revenue']);
+      const jobs = await listJobs(store, { offset: 0, limit: 100 });
+      expect(jobs.map((item) => item.label)).toContain('checkout-events');
+      expect(await carryCatalog(samples, store)).toBe(0);
     });
 
     metadataStoreContract('contract', (namespace) => connect(`${namespace}-contract`));

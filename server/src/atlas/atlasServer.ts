@@ -16,6 +16,11 @@ interface Entities {
   referredEntities?: Record<string, Entity>;
 }
 
+interface Glossary {
+  guid: string;
+  terms?: { termGuid: string; displayText: string }[];
+}
+
 /** Jetty takes 8 KiB of request line and headers; so many characters are for names. */
 const longestQuery = 5000;
 
@@ -244,6 +249,24 @@ export class AtlasServer implements MetadataStore {
         patience: part.length * 200,
         signal,
       });
+    }
+  }
+
+  async assignTerms(terms: ReadonlyMap<string, readonly string[]>, signal?: AbortSignal): Promise<void> {
+    const name = 'Glossary';
+    const json = <T>(method: 'GET' | 'POST', path: string, body?: unknown) =>
+      this.http.json<T>({ method, path: `/v2/glossary${path}`, body, signal });
+    const glossaries = (await json<Glossary[]>('GET', '')) ?? [];
+    const glossary = glossaries[0] ?? (await json<Glossary>('POST', '', { name }));
+    const known = new Map(
+      glossaries.flatMap((each) => each.terms ?? []).map((term) => [term.displayText, term.termGuid]),
+    );
+    for (const [term, guids] of terms) {
+      const guid =
+        known.get(term) ??
+        (await json<{ guid: string }>('POST', '/term', { name: term, anchor: { glossaryGuid: glossary.guid } })).guid;
+      const assigned = guids.map((each) => ({ guid: each }));
+      await json('POST', `/terms/${encodeURIComponent(guid)}/assignedEntities`, assigned);
     }
   }
 

@@ -273,7 +273,7 @@ export class AtlasHttp {
       // what Atlas answers to scripts where it would show browsers its login page
       case 419:
         return this.secret
-          ? make('unauthorized', `${this.host} does not accept ${who}.`, 'Connect again with the right ones.')
+          ? make('unauthorized', `${this.host} refused ${who}.`, 'Connect again with the right ones.')
           : make('unauthorized', `${this.host} asks who you are.`, 'Connect with a user and password, or a token.');
       case 403:
         return make(

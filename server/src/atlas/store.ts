@@ -86,6 +86,9 @@ export interface MetadataStore {
   /** Deletes entities, softly where the store can, together with what they own. */
   remove(guids: readonly string[], signal?: AbortSignal): Promise<void>;
 
+  /** Assigns glossary terms, made where they are missing, to entities: guids by term. */
+  assignTerms(terms: ReadonlyMap<string, readonly string[]>, signal?: AbortSignal): Promise<void>;
+
   /** Where a person looks at an entity in a browser; undefined when there is no such place. */
   webUrl(guid: string): string | undefined;
   /** Forgets what was read before, so that the next answer is fresh. */

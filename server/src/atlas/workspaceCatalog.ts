@@ -3,6 +3,7 @@
  * refers to another entity names it by type and qualifiedName, so files can be read, diffed, merged and committed.
  */
 import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -24,6 +25,23 @@ import { relationships } from './typedefs';
 
 /** Name of the folder, in a workspace folder. */
 export const catalogFolder = '.flink-atlas';
+
+/** Says in which namespace the folder's datasets are. */
+const settingsFile = 'catalog.json';
+
+/** The namespace that a catalog was begun with; undefined where there is none yet or its settings cannot be read. */
+function beganWith(root: string): string | undefined {
+  try {
+    const { namespace } = JSON.parse(readFileSync(join(root, settingsFile), 'utf8')) as { namespace?: unknown };
+    return typeof namespace === 'string' ? namespace : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function serializeSettings(settings: { namespace: string }): string {
+  return `${JSON.stringify(settings, undefined, 2)}\n`;
+}
 
 interface NameRef {
   typeName: string;
@@ -118,10 +136,13 @@ export class WorkspaceCatalog implements MetadataStore {
   private readonly root: string;
   private cache: { signature: string; snapshot: Snapshot } | undefined;
 
-  /** `folder`: path of the workspace folder. `namespace`: as for an Atlas server. */
+  /**
+   * `folder`: path of the workspace folder. `namespace`: as for an Atlas server; by default the one that the catalog was
+   * begun with, or 'primary', the default of Atlas's own hooks. `now`: milliseconds since 1970.
+   */
   constructor(folder: string, options: { namespace?: string; now?: () => number } = {}) {
     this.root = join(folder, catalogFolder);
-    this.namespace = options.namespace ?? 'default';
+    this.namespace = options.namespace ?? beganWith(this.root) ?? 'primary';
     this.now = options.now ?? Date.now;
     const uri = pathToFileURL(folder).href;
     this.info = {
@@ -308,6 +329,24 @@ export class WorkspaceCatalog implements MetadataStore {
     this.refresh();
   }
 
+  async assignTerms(terms: ReadonlyMap<string, readonly string[]>, signal?: AbortSignal): Promise<void> {
+    const { stored } = await this.load(signal);
+    const byEntity = new Map<string, string[]>();
+    for (const [term, guids] of terms) {
+      for (const guid of guids) byEntity.set(guid, [...(byEntity.get(guid) ?? []), term]);
+    }
+    const files = [...byEntity].flatMap(([guid, names]) => {
+      const before = stored.get(guid);
+      if (!before) return [];
+      const all = new Set([...(before.meanings ?? []).map((term) => term.displayText), ...names]);
+      if (all.size === (before.meanings ?? []).length) return [];
+      const meanings = [...all].map((displayText) => ({ displayText }));
+      const path = this.pathOf(before.typeName, qualifiedNameOf(before));
+      return [{ path, text: serialize({ ...before, meanings, updateTime: this.now() }) }];
+    });
+    await this.store(files, signal);
+  }
+
   webUrl(): string | undefined {
     return undefined;
   }
@@ -323,6 +362,12 @@ export class WorkspaceCatalog implements MetadataStore {
   /** Writes files so that each is there whole or not at all: beside its place first, then moved over it. */
   private async store(files: readonly { path: string; text: string }[], signal?: AbortSignal): Promise<void> {
     if (files.length === 0) return;
+    if (beganWith(this.root) === undefined) {
+      files = [
+        ...files,
+        { path: join(this.root, settingsFile), text: serializeSettings({ namespace: this.namespace }) },
+      ];
+    }
     const waiting = join(this.root, `.writing-${randomUUID().slice(0, 8)}`);
     await this.guard(async () => {
       try {

@@ -1,0 +1,138 @@
+/** Carries what is in one metadata store into another: a workspace catalog into an Atlas server, say. */
+import { type Entity, type EntityToWrite, type ObjectRef, qualifiedNameOf, refsOf } from './entity';
+import type { Progress } from './service';
+import { type MetadataStore, throwIfAborted } from './store';
+import { ourTypes, typedefsFor } from './typedefs';
+
+/** More than any folder holds. */
+const everything = 1_000_000;
+const batch = 500;
+
+function keyOf(entity: { typeName: string; attributes: Record<string, unknown> }): string {
+  return `${entity.typeName} ${qualifiedNameOf(entity)}`;
+}
+
+/** What is referred to before what refers to it: containers, datasets, columns, jobs, processes. */
+const order = [
+  /_(instance|account|namespace|volume)$/,
+  /_(db|bucket|container)$/,
+  /^(?!flink_).*(?<!_column)$/,
+  /^flink_table$/,
+  /_column$/,
+  /^flink_application$/,
+  /_process$/,
+  /_column_lineage$/,
+];
+
+function rank(entity: Entity): number {
+  return order.findIndex((pattern) => pattern.test(entity.typeName));
+}
+
+/**
+ * Writes everything that `to` lacks, with classifications and glossary terms. What `to` has already stays as it is.
+ * Creates the types that are missing. Gives the number of pieces carried; throws a StoreError.
+ */
+export async function carryCatalog(
+  from: MetadataStore,
+  to: MetadataStore,
+  progress: Progress = () => {},
+  signal?: AbortSignal,
+): Promise<number> {
+  const headers = (await from.search({ typeName: 'Asset', offset: 0, limit: everything }, signal)).entities;
+  const found = await from.findByGuid(
+    headers.map((header) => header.guid),
+    signal,
+  );
+  const all = found.map(({ entity }) => entity);
+  await createTypes(to, all, signal);
+
+  // a folder's name is longer than that of the folder it is in
+  all.sort((a, b) => rank(a) - rank(b) || qualifiedNameOf(a).length - qualifiedNameOf(b).length);
+  const guids = new Map<string, string>();
+  for (const typeName of new Set(all.map((entity) => entity.typeName))) {
+    const names = all.filter((entity) => entity.typeName === typeName).map(qualifiedNameOf);
+    for (const { entity } of await to.findByName(typeName, names, signal)) guids.set(keyOf(entity), entity.guid);
+  }
+  const missing = all.filter((entity) => !guids.has(keyOf(entity)));
+  missing.forEach((entity, index) => {
+    guids.set(keyOf(entity), `-${index + 1}`);
+  });
+  const byOldGuid = new Map(all.map((entity) => [entity.guid, guids.get(keyOf(entity)) ?? '']));
+  const standIns = new Map<string, string>();
+
+  for (let start = 0; start < missing.length; start += batch) {
+    throwIfAborted(signal);
+    progress(start, missing.length, `${start} of ${missing.length}`);
+    const part = missing.slice(start, start + batch);
+    const made = await to.write(
+      part.map((entity) => toWrite(entity, guids, byOldGuid, standIns)),
+      signal,
+    );
+    for (const [standIn, guid] of made) standIns.set(standIn, guid);
+  }
+  progress(missing.length, missing.length, `${missing.length} of ${missing.length}`);
+
+  const terms = new Map<string, string[]>();
+  for (const entity of missing) {
+    for (const { displayText } of refsOf(entity.relationshipAttributes?.meanings)) {
+      const guid = standIns.get(guids.get(keyOf(entity)) ?? '');
+      if (displayText && guid) terms.set(displayText, [...(terms.get(displayText) ?? []), guid]);
+    }
+  }
+  if (terms.size > 0) await to.assignTerms(terms, signal);
+  to.refresh();
+  return missing.length;
+}
+
+async function createTypes(to: MetadataStore, entities: readonly Entity[], signal?: AbortSignal): Promise<void> {
+  const classifications = [
+    ...new Set(entities.flatMap((entity) => entity.classifications ?? []).map((each) => each.typeName)),
+  ];
+  const known = await to.knownTypes([...ourTypes, ...classifications], signal);
+  const absent = (names: readonly string[]) => names.filter((name) => !known.has(name));
+  if (absent([...ourTypes, ...classifications]).length === 0) return;
+  const classificationDefs = absent(classifications).map((name) => ({ name, superTypes: [], attributeDefs: [] }));
+  await to.createTypes({ ...typedefsFor(absent(ourTypes)), classificationDefs }, signal);
+}
+
+function toWrite(
+  entity: Entity,
+  guids: ReadonlyMap<string, string>,
+  byOldGuid: ReadonlyMap<string, string>,
+  standIns: ReadonlyMap<string, string>,
+): EntityToWrite {
+  const swap = (ref: ObjectRef): ObjectRef => {
+    const guid = byOldGuid.get(ref.guid ?? '') ?? '';
+    return { guid: standIns.get(guid) ?? guid, ...(ref.typeName ? { typeName: ref.typeName } : {}) };
+  };
+  const attributes = { ...entity.attributes };
+  for (const side of ['inputs', 'outputs']) {
+    if (attributes[side] !== undefined) attributes[side] = refsOf(attributes[side]).map(swap);
+  }
+  // the other ends of relationships follow from these
+  const ends = [
+    'job',
+    'table',
+    'process',
+    'dataset',
+    'db',
+    'instance',
+    'namespace',
+    'container',
+    'parent',
+    'account',
+    'volume',
+  ];
+  const relations = ends.flatMap((name) => {
+    const ref = refsOf(entity.relationshipAttributes?.[name])[0];
+    return ref ? [[name, swap(ref)] as const] : [];
+  });
+  return {
+    guid: guids.get(keyOf(entity)) ?? '',
+    typeName: entity.typeName,
+    attributes,
+    ...(relations.length ? { relationshipAttributes: Object.fromEntries(relations) } : {}),
+    ...(entity.classifications?.length ? { classifications: entity.classifications } : {}),
+    ...(entity.labels?.length ? { labels: entity.labels } : {}),
+  };
+}

@@ -1,0 +1,10 @@
+/** What others use of this folder. */
+export { AtlasServer } from './atlasServer';
+export { carryCatalog } from './carryCatalog';
+export { describeTables } from './describeTables';
+export { describeJob } from './job';
+export { datasetsOf } from './mapping';
+export { applyPublish, planPublish } from './publish';
+export { toUserError } from './store';
+export { children, errorItem, listJobs } from './tree';
+export { WorkspaceCatalog } from './workspaceCatalog';
