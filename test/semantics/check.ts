@@ -10,7 +10,7 @@ export const environment: Environment = { flinkVersion: '2.3', strict: true };
 /** Parses and binds a script. */
 export function analyse(sql: string, env: Environment = environment): ScriptAnalysis {
   return analyseScript(
-    parseScript(sql, { flinkVersion: env.flinkVersion, templates: false }).map((s) => s.statement),
+    parseScript(sql, { flinkVersion: env.flinkVersion, templates: false }).statements.map((s) => s.statement),
     env,
   );
 }
@@ -38,7 +38,7 @@ export function checkFindings(marked: string, env: Environment = environment): v
     offset += line.length + 1;
   }
   const sql = lines.join('\n');
-  const placed = parseScript(sql, { flinkVersion: env.flinkVersion, templates: false });
+  const placed = parseScript(sql, { flinkVersion: env.flinkVersion, templates: false }).statements;
   const syntax = placed.flatMap((s) => s.statement.problems.map((p) => p.message));
   expect(syntax, 'the script must be free of syntax errors').toEqual([]);
   const analysis = analyseScript(

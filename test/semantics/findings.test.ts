@@ -5,7 +5,7 @@ import { rules } from '../../server/src/rules';
 import { rulesPage } from '../../server/src/rules/page';
 import { analyse, checkFindings } from './check';
 
-const TABLES = `CREATE TABLE orders (id BIGINT, amount DECIMAL(10, 2), ts TIMESTAMP(3), at TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen');
+const TABLES = `CREATE TABLE orders (id BIGINT, amount DECIMAL(10, 2), ts TIMESTAMP(3), moment TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen');
 CREATE TABLE other (id BIGINT, name STRING) WITH ('connector' = 'datagen');
 CREATE TABLE s (k BIGINT, v STRING) WITH ('connector' = 'print');
 `;
@@ -35,14 +35,14 @@ const CASES: Record<string, string> = {
   'group windows':
     "SELECT TUMBLE_START(ts, INTERVAL '1' HOUR), SUM(amount) FROM orders GROUP BY TUMBLE(ts, INTERVAL '1' HOUR)",
   'alias in GROUP BY': `SELECT name AS n, COUNT(*) FROM other GROUP BY n
-                                                ~ unknown-column`,
+                                               ~ unknown-column`,
   'alias in ORDER BY': 'SELECT name AS n FROM other ORDER BY n',
   'aggregate in WHERE': `SELECT name FROM other WHERE SUM(id) > 1
-                              ~~~~~~~ aggregate-not-allowed`,
+                             ~~~~~~~ aggregate-not-allowed`,
   'sides of a union': `SELECT id, name FROM other UNION ALL SELECT id FROM orders
-                                      ~~~~~~~~~~~~~~~~~~~~~ set-operation-mismatch`,
-  'window over an ordinary column': `SELECT window_start FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(at), INTERVAL '1' HOUR))
-                                                              ~~ window-time-column`,
+                                     ~~~~~~~~~~~~~~~~~~~~~ set-operation-mismatch`,
+  'window over an ordinary column': `SELECT window_start FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(moment), INTERVAL '1' HOUR))
+                                                               ~~~~~~ window-time-column`,
   'window over a time attribute':
     "SELECT window_start FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(ts), INTERVAL '1' HOUR))",
   'too few columns': `INSERT INTO s SELECT id FROM other
@@ -67,7 +67,7 @@ const CASES: Record<string, string> = {
     "CREATE CATALOG lake WITH ('type' = 'paimon'); USE CATALOG lake; SELECT a, b + 1 FROM t WHERE c > UPPER(d)",
   'created function': "CREATE FUNCTION f AS 'com.example.F'; SELECT f(name) FROM other",
   'function with an unknown table':
-    'SELECT t.word FROM other, LATERAL TABLE(SPLITT(name)) AS t (word)\n                                            ~~~~~~ unknown-function',
+    'SELECT t.word FROM other, LATERAL TABLE(SPLITT(name)) AS t (word)\n                                        ~~~~~~ unknown-function',
   'correlated subquery': 'SELECT name FROM other WHERE EXISTS (SELECT 1 FROM orders WHERE orders.id = other.id)',
   'unknown qualifier': `SELECT orders.* FROM orders AS o
        ~~~~~~ unknown-qualifier`,

@@ -8,7 +8,7 @@ export const rule: Rule = {
   origin: 'hint',
   explanation: 'The connector still reads this option, but under another name by now, or will stop reading it.',
   example:
-    "CREATE TABLE t (id BIGINT) WITH (\n  'connector' = 'jdbc', 'url' = 'jdbc:postgresql://db/shop', 'table-name' = 't', 'lookup.cache.max-rows' = '10'\n);",
+    "CREATE TABLE t (id BIGINT) WITH (\n  'connector' = 'kafka', 'topic' = 't', 'properties.bootstrap.servers' = 'kafka:9092',\n  'format' = 'avro-confluent', 'avro-confluent.schema-registry.url' = 'http://registry:8081'\n);",
 };
 
 /** `now` is the key that replaces it, if one does. */

@@ -35,7 +35,7 @@ export function checkOptions(statement: CreateTable, draft: TableDraft, context:
   const sink = connector(version, name, 'sink');
   const table: TableOptions = { version, options: draft.options };
   const required = requiredKeys(factory, draft, version);
-  const missing = required.filter((key) => !given(key, factory, draft));
+  const missing = required.filter((key) => !given(key, factory, table));
   for (const property of statement.options) {
     const key = property.key.value;
     if (TEMPLATE.test(key)) continue;
@@ -46,8 +46,9 @@ export function checkOptions(statement: CreateTable, draft: TableDraft, context:
       context.report(unknownOption(property.key, key, name, meant, inner));
       continue;
     }
-    if (option.deprecated || option.fallbackKeys?.includes(key)) {
-      context.report(deprecatedOption(property.key, key, option.key === key ? undefined : option.key, inner));
+    const renamed = option.key !== key && !/[*#<]/.test(option.key);
+    if (option.deprecated || renamed) {
+      context.report(deprecatedOption(property.key, key, renamed ? option.key : undefined, inner));
     }
     const value = property.value.value;
     if (TEMPLATE.test(value)) continue;
@@ -98,9 +99,9 @@ function formatsOf(factory: FactoryKnowledge, draft: TableDraft, version: string
   return chosen;
 }
 
-function given(key: string, factory: FactoryKnowledge, draft: TableDraft): boolean {
-  if (key in draft.options) return true;
-  return factory.options.get(key)?.fallbackKeys?.some((old) => old in draft.options) ?? false;
+/** Under its own key or an older one that still works. */
+function given(key: string, factory: FactoryKnowledge, table: TableOptions): boolean {
+  return Object.keys(table.options).some((own) => own === key || matchOption(factory, own, table)?.key === key);
 }
 
 function* knownKeys(
