@@ -285,6 +285,7 @@ export type Expression =
   | DynamicParam
   | DefaultValue
   | Placeholder
+  | ModelArg
   | MissingExpression;
 
 // ------------------------------------------------------------------------------------------------ data types
@@ -600,7 +601,15 @@ export interface Distribution extends NodeBase {
 export interface LikeOption extends NodeBase {
   readonly kind: 'LikeOption';
   readonly merge: 'INCLUDING' | 'EXCLUDING' | 'OVERWRITING';
-  readonly feature: 'ALL' | 'CONSTRAINTS' | 'DISTRIBUTION' | 'GENERATED' | 'METADATA' | 'OPTIONS' | 'PARTITIONS' | 'WATERMARKS';
+  readonly feature:
+    | 'ALL'
+    | 'CONSTRAINTS'
+    | 'DISTRIBUTION'
+    | 'GENERATED'
+    | 'METADATA'
+    | 'OPTIONS'
+    | 'PARTITIONS'
+    | 'WATERMARKS';
 }
 export interface LikeClause extends NodeBase {
   readonly kind: 'LikeClause';

@@ -28,3 +28,9 @@ export interface ParseOptions {
   /** Accept `${var}` and `{{ jinja }}` */
   readonly templates: boolean;
 }
+
+/** A document parsed: its statements in order, empty ones left out. */
+export interface Script {
+  readonly text: string;
+  readonly statements: readonly PlacedStatement[];
+}

@@ -1,0 +1,73 @@
+import { T } from '../knowledge/keywords';
+import type { Statement } from './ast';
+import { clientCommand } from './clientCommands';
+import { versionBit } from './lexer';
+import { Cursor } from './parser/cursor';
+import { explainError } from './parser/messages';
+import { statement } from './parser/statement';
+import type { Problem } from './problem';
+import type { ParsedStatement, ParseOptions, PlacedStatement, Script } from './script';
+import { nextRegion } from './splitter';
+
+const cursor = new Cursor();
+const noProblems: readonly Problem[] = [];
+
+/**
+ * Parses one statement (no semicolon at its end). Never throws: whatever the text is, there is a tree, and at most one
+ * problem, where Flink's own parser would stop.
+ */
+export function parseStatement(text: string, options: ParseOptions): ParsedStatement {
+  const command = clientCommand(text);
+  if (command) return { text, root: command, problems: noProblems };
+  const c = cursor;
+  c.begin(text, versionBit(options.flinkVersion), options.templates);
+  const root = statements(c);
+  const error = c.error;
+  if (!error || error.code === '') return { text, root, problems: noProblems };
+  return { text, root, problems: [explainError(c, error)] };
+}
+
+/** SqlStmtList: one statement, and what a semicolon inside a broken statement set leaves over. */
+function statements(c: Cursor): Statement {
+  if (c.tokens.count === 0 && c.tokens.errorAt < 0) return { kind: 'EmptyStatement', start: 0, end: 0 };
+  const root = statement(c);
+  while (c.is(T.semicolon)) {
+    c.at++;
+    if (!c.is(T.EOF) && !c.is(T.semicolon)) statement(c);
+  }
+  while (!c.is(T.EOF) && c.skipPlaceholder());
+  if (!c.is(T.EOF)) c.fail('the end of the statement');
+  return root;
+}
+
+/** Parses a script: statements separated by semicolons. Empty ones are left out. */
+export function parseScript(text: string, options: ParseOptions): Script {
+  const statements: PlacedStatement[] = [];
+  let regionStart = 0;
+  while (regionStart < text.length) {
+    const region = nextRegion(text, regionStart, options.templates);
+    if (region.start < region.end) {
+      const parsed = parseStatement(text.slice(region.start, region.end), options);
+      statements.push({ statement: parsed, offset: region.start, regionStart });
+    }
+    regionStart = region.next;
+  }
+  return { text, statements };
+}
+
+/** The statement at an offset: the one whose text or leading region holds it, or the last one before it. */
+export function statementAt(script: Script, offset: number): PlacedStatement | undefined {
+  const { statements } = script;
+  let low = 0;
+  let high = statements.length - 1;
+  let found: PlacedStatement | undefined;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const placed = statements[middle]!;
+    if (placed.regionStart <= offset) {
+      found = placed;
+      low = middle + 1;
+    } else high = middle - 1;
+  }
+  return found;
+}

@@ -1,0 +1,563 @@
+import { T } from '../../knowledge/keywords';
+import type {
+  ColumnDef,
+  ColumnRef,
+  Expression,
+  Identifier,
+  Join,
+  MatchRecognize,
+  Name,
+  PatternDefinition,
+  PatternSubset,
+  PivotValue,
+  SelectItem,
+  TableRef,
+  TableSource,
+  Unpivot,
+} from '../ast';
+import { type Cursor, danglingDot, emptyIdentifier, identifier, name, nameParts } from './cursor';
+import { expressionList, operandAhead, parseExpression, queryOrCommaList } from './expression';
+import { namedCall, routineCall, tableFunctionAhead, tableFunctionCall } from './functions';
+import { Accept, V20, V23 } from './grammar';
+import { intervalLiteral, stringLiteral, unsignedNumber } from './literals';
+import { orderBy, parenthesizedSource, rowConstructor, tableAhead, tableHints } from './query';
+import { beginsType, notNullDataType, unsignedInt } from './types';
+
+const none: readonly never[] = [];
+
+/** ParenthesizedSimpleIdentifierList */
+export function identifierList(c: Cursor, what = 'a name'): Identifier[] {
+  if (!c.expect(T.lparen)) return [];
+  const list = [identifier(c, what)];
+  while (c.eat(T.comma)) list.push(identifier(c, what));
+  c.recoverTo(T.rparen);
+  c.expect(T.rparen, "',' or ')'");
+  return list;
+}
+
+/** SimpleIdentifierOrList */
+function identifierOrList(c: Cursor): Identifier[] {
+  return c.is(T.lparen) ? identifierList(c) : [identifier(c)];
+}
+
+// --------------------------------------------------------------------------------------------------------- joins
+
+/** True when a join follows: JOIN, or a word that begins one. */
+export function joinAhead(c: Cursor): boolean {
+  switch (c.kind) {
+    case T.NATURAL:
+    case T.JOIN:
+    case T.INNER:
+    case T.LEFT:
+    case T.RIGHT:
+    case T.FULL:
+    case T.CROSS:
+    case T.OUTER:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** JoinTable: the join word's three-token test decides whether Flink reports the word itself. */
+export function joinTable(c: Cursor, left: TableSource): TableSource {
+  const first = c.at;
+  let i = first;
+  const natural = c.kinds[i] === T.NATURAL;
+  if (natural) i++;
+  let type: Join['type'] = 'INNER';
+  let complete = false;
+  const kind = c.kinds[i]!;
+  if (kind === T.JOIN) {
+    i++;
+    complete = true;
+  } else if (kind === T.INNER || kind === T.CROSS) {
+    if (kind === T.CROSS) type = 'CROSS';
+    i++;
+    complete = c.kinds[i] === T.JOIN;
+    if (complete) i++;
+  } else if (kind === T.LEFT || kind === T.RIGHT || kind === T.FULL) {
+    type = kind === T.LEFT ? 'LEFT' : kind === T.RIGHT ? 'RIGHT' : 'FULL';
+    i++;
+    if (c.kinds[i] === T.OUTER) i++;
+    complete = c.kinds[i] === T.JOIN;
+    if (complete) i++;
+  }
+  if (c.error) {
+    // lenient: what words there are make the join
+    c.at = Math.max(i, first + 1);
+  } else if (complete || i - first >= 3) {
+    const seen = i - first;
+    if (seen < 3 && !sourceAhead(c, i, 3 - seen)) {
+      c.fail(c.kinds[i] === T.EOF ? 'a table to join with' : 'a join with a table');
+      c.at = i;
+    } else {
+      c.at = i;
+      if (!complete) c.expect(T.JOIN);
+    }
+  } else if ((kind === T.CROSS || kind === T.OUTER) && !natural && c.peek(1) === T.APPLY) {
+    c.at += 2;
+    const right = tableRef(c, Accept.QUERY);
+    c.failLast('syntax/apply', 'Flink does not take APPLY; write a lateral join: JOIN LATERAL TABLE(f(…)) ON TRUE.');
+    return join(c, left, right, 'CROSS', false);
+  } else {
+    c.fail('JOIN');
+    c.at = Math.max(i, first + 1);
+  }
+  const at = c.starts[c.at - 1]!;
+  const right = tableRef(c, Accept.QUERY_OR_JOIN);
+  const made = join(c, left, right, type, natural);
+  const on = finishJoin(c, made);
+  c.joinAt = at;
+  return on;
+}
+
+/** What a join is made on. */
+function finishJoin(c: Cursor, made: Join): TableSource {
+  c.recover();
+  if (c.eat(T.ON)) {
+    const on = parseExpression(c, Accept.SUB_QUERY);
+    return { ...made, on, end: c.end };
+  }
+  if (c.eat(T.USING)) {
+    const using = identifierList(c);
+    return { ...made, using, end: c.end };
+  }
+  return made;
+}
+
+function join(c: Cursor, left: TableSource, right: TableSource, type: Join['type'], natural: boolean): Join {
+  return {
+    kind: 'Join',
+    start: left.start,
+    end: Math.max(c.end, right.end),
+    type,
+    natural,
+    left,
+    right,
+    on: undefined,
+    using: undefined,
+    matchCondition: undefined,
+  };
+}
+
+/** True when that many tokens at an index can begin TableRef1. */
+function sourceAhead(c: Cursor, i: number, count: number): boolean {
+  const kind = c.kinds[i]!;
+  if (c.isIdent(kind)) return true;
+  if (!tableAhead(c, i)) return false;
+  if (count < 2) return true;
+  const next = c.kinds[i + 1]!;
+  if (kind === T.TABLE || kind === T.UNNEST) return next === T.lparen;
+  if (kind === T.LATERAL) return next === T.lparen || next === T.TABLE || (next === T.UNNEST && c.version >= V20);
+  return insideParenthesis(c, next);
+}
+
+/** True when a kind can follow the '(' of ParenthesizedExpression. */
+function insideParenthesis(c: Cursor, kind: number): boolean {
+  return (
+    kind === T.SELECT ||
+    kind === T.WITH ||
+    kind === T.VALUES ||
+    kind === T.TABLE ||
+    (kind === T.VALUE && c.version >= V20) ||
+    kind === T.lparen ||
+    kind === T.LATERAL ||
+    kind === T.UNNEST ||
+    c.isIdent(kind)
+  );
+}
+
+// ------------------------------------------------------------------------------------------------- table sources
+
+/** TableRef3 */
+export function tableRef(c: Cursor, accept: Accept): TableSource {
+  const start = c.start;
+  let source: TableSource;
+  if (c.isIdent()) source = namedTable(c);
+  else {
+    const at = c.at;
+    const next = c.peek(1);
+    if (
+      (c.is(T.lparen) && (insideParenthesis(c, next) || c.error !== undefined)) ||
+      (c.is(T.LATERAL) && next === T.lparen)
+    ) {
+      const lateral = c.eat(T.LATERAL);
+      const inner = parenthesizedSource(c, accept);
+      if (inner.kind === 'Query') source = { kind: 'DerivedTable', start, end: c.end, lateral, query: inner };
+      else {
+        source = { kind: 'Nested', start, end: c.end, source: inner };
+        if (lateral && inner.kind === 'Join')
+          c.failRange(inner.start, inner.end, 'syntax/join-here', 'A join cannot stand after LATERAL.');
+      }
+      source = matchRecognizeOpt(c, source);
+    } else if (c.is(T.UNNEST) || (c.are(T.LATERAL, T.UNNEST) && c.version >= V20)) {
+      c.eat(T.LATERAL);
+      c.at++;
+      const args = queryOrCommaList(c, Accept.SUB_QUERY);
+      let ordinality = false;
+      if (c.eat(T.WITH)) ordinality = c.expect(T.ORDINALITY);
+      source = { kind: 'Unnest', start, end: c.end, args, ordinality };
+    } else if (c.is(T.TABLE) || c.is(T.LATERAL)) {
+      const lateral = c.eat(T.LATERAL);
+      c.expect(T.TABLE, "TABLE, UNNEST or '('");
+      c.expect(T.lparen);
+      c.eat(T.SPECIFIC);
+      const call = routineCall(c, Accept.CURSOR, 'the name of a table function');
+      c.recoverTo(T.rparen);
+      c.expect(T.rparen);
+      source = { kind: 'TableFunction', start, end: c.end, lateral, call };
+    } else {
+      c.fail('a table, a query in parentheses, TABLE(…), UNNEST(…) or LATERAL');
+      c.at = at;
+      const missing: Name = { kind: 'Name', start: c.end, end: c.end, parts: [emptyIdentifier(c.end)] };
+      return { kind: 'TableRef', start: c.end, end: c.end, name: missing, hints: none, extend: undefined };
+    }
+  }
+  if (c.are(T.PIVOT, T.lparen)) source = pivot(c, source);
+  if (c.is(T.UNPIVOT) && (c.peek(1) === T.lparen || c.peek(1) === T.INCLUDE || c.peek(1) === T.EXCLUDE))
+    source = unpivot(c, source);
+  if (c.is(T.AS) || c.isIdent()) {
+    c.eat(T.AS);
+    const alias = identifier(c, 'a name after AS');
+    const columns = c.is(T.lparen) ? identifierList(c) : none;
+    source = { kind: 'Aliased', start: source.start, end: c.end, source, alias, columns };
+  }
+  if (c.is(T.TABLESAMPLE)) source = sample(c, source);
+  return source;
+}
+
+/** CompoundTableIdentifier with hints, EXTEND, time travel and MATCH_RECOGNIZE; or a table function's call. */
+function namedTable(c: Cursor): TableSource {
+  const start = c.start;
+  const parts = nameParts(c);
+  const table: Name = { kind: 'Name', start, end: parts[parts.length - 1]!.end, parts };
+  if (c.is(T.dot)) {
+    const more: Identifier[] = [];
+    danglingDot(c, more);
+  }
+  if (c.version >= V20 && tableFunctionAhead(c)) {
+    const call = tableFunctionCall(c, table);
+    return { kind: 'TableFunction', start, end: c.end, lateral: false, call };
+  }
+  const hints = c.is(T.hintBegin) ? tableHints(c) : none;
+  let extend: ColumnDef[] | undefined;
+  if (c.is(T.EXTEND) || c.is(T.lparen)) extend = extendTable(c);
+  const ref: TableRef = { kind: 'TableRef', start, end: c.end, name: table, hints, extend };
+  let source: TableSource = ref;
+  if (c.is(T.FOR)) {
+    c.at++;
+    c.expect(T.SYSTEM_TIME);
+    c.expect(T.AS);
+    c.expect(T.OF);
+    const period = parseExpression(c, Accept.NON_QUERY);
+    source = { kind: 'Snapshot', start, end: c.end, source, period };
+  }
+  return matchRecognizeOpt(c, source);
+}
+
+/** ExtendTable: [EXTEND] (name type [NOT NULL], …) */
+export function extendTable(c: Cursor): ColumnDef[] {
+  c.eat(T.EXTEND);
+  if (!c.expect(T.lparen)) return [];
+  const columns: ColumnDef[] = [];
+  do {
+    const start = c.start;
+    const path = name(c, 'the name of a column');
+    const dataType = notNullDataType(c);
+    columns.push({
+      kind: 'ColumnDef',
+      start: Math.min(start, path.start),
+      end: c.end,
+      name: path.parts[path.parts.length - 1]!,
+      path,
+      column: { type: 'physical', dataType },
+      constraint: undefined,
+      comment: undefined,
+      position: undefined,
+    });
+  } while (c.eat(T.comma));
+  c.recoverTo(T.rparen);
+  c.expect(T.rparen, "',' or ')'");
+  return columns;
+}
+
+/** True when '(' with a column and its type follows: LOOKAHEAD(5) ExtendTable of INSERT. */
+export function extendAhead(c: Cursor): boolean {
+  let i = c.at;
+  if (c.kinds[i] === T.EXTEND) i++;
+  if (c.kinds[i] !== T.lparen) return false;
+  i++;
+  if (!c.isIdent(c.kinds[i]!)) return false;
+  i++;
+  // within five tokens: ( a type …, or ( a . b type, or ( a . b .
+  while (c.kinds[i] === T.dot && i - c.at < 4) {
+    if (i - c.at === 4 || c.isIdent(c.kinds[i + 1]!)) i += 2;
+    else return false;
+  }
+  return i - c.at >= 5 || beginsType(c, i - c.at);
+}
+
+function sample(c: Cursor, source: TableSource): TableSource {
+  c.at++;
+  if (c.eat(T.SUBSTITUTE)) {
+    c.expect(T.lparen);
+    stringLiteral(c);
+    c.expect(T.rparen);
+  } else {
+    if (!c.eat(T.BERNOULLI)) c.expect(T.SYSTEM, 'BERNOULLI or SYSTEM');
+    c.expect(T.lparen);
+    const rate = unsignedNumber(c);
+    c.expect(T.rparen);
+    if (c.eat(T.REPEATABLE)) {
+      c.expect(T.lparen);
+      if (!c.eat(T.plus)) c.eat(T.minus);
+      unsignedInt(c);
+      c.expect(T.rparen);
+    }
+    if (c.version < V20 && Number(rate.text) > 100)
+      c.failLast('syntax/sample', 'A sample is between 0 and 100 per cent.');
+  }
+  return { kind: 'Sample', start: source.start, end: c.end, source };
+}
+
+// ------------------------------------------------------------------------------------------- PIVOT and UNPIVOT
+
+function pivot(c: Cursor, source: TableSource): TableSource {
+  c.at += 2;
+  const aggregates: SelectItem[] = [];
+  do {
+    const start = c.start;
+    if (!operandAhead(c, c.at)) c.fail('the call of an aggregate function');
+    const expr = namedCall(c);
+    let alias: Identifier | undefined;
+    if (!c.is(T.comma) && !c.is(T.FOR)) {
+      c.eat(T.AS);
+      alias = identifier(c);
+    }
+    aggregates.push({ kind: 'SelectItem', start, end: c.end, expr, alias });
+  } while (c.eat(T.comma));
+  c.expect(T.FOR);
+  const axes: ColumnRef[] = identifierOrList(c).map((part) => ({
+    kind: 'ColumnRef',
+    start: part.start,
+    end: part.end,
+    parts: [part],
+  }));
+  c.expect(T.IN);
+  c.expect(T.lparen);
+  const values: PivotValue[] = [];
+  if (!c.is(T.rparen)) {
+    do {
+      const start = c.start;
+      const row = rowConstructor(c);
+      const items = row.kind === 'RowConstructor' ? row.items : [row];
+      let alias: Identifier | undefined;
+      if (c.is(T.AS) || c.isIdent()) {
+        c.eat(T.AS);
+        alias = identifier(c);
+      }
+      values.push({ kind: 'PivotValue', start, end: c.end, values: items, alias });
+    } while (c.eat(T.comma));
+  }
+  c.expect(T.rparen);
+  c.expect(T.rparen);
+  return { kind: 'Pivot', start: source.start, end: c.end, source, aggregates, axes, values };
+}
+
+function unpivot(c: Cursor, source: TableSource): TableSource {
+  c.at++;
+  const includeNulls = c.is(T.INCLUDE);
+  if (includeNulls || c.is(T.EXCLUDE)) {
+    c.at++;
+    c.expect(T.NULLS);
+  }
+  c.expect(T.lparen);
+  const measures = identifierOrList(c);
+  c.expect(T.FOR);
+  const axes = identifierOrList(c);
+  c.expect(T.IN);
+  c.expect(T.lparen);
+  const values: { columns: readonly Identifier[]; as: readonly Expression[] }[] = [];
+  do {
+    const columns = identifierOrList(c);
+    const row = c.eat(T.AS) ? rowConstructor(c) : undefined;
+    values.push({ columns, as: row ? (row.kind === 'RowConstructor' ? row.items : [row]) : none });
+  } while (c.eat(T.comma));
+  c.expect(T.rparen);
+  c.expect(T.rparen);
+  const made: Unpivot = {
+    kind: 'Unpivot',
+    start: source.start,
+    end: c.end,
+    source,
+    includeNulls,
+    measures,
+    axes,
+    values,
+  };
+  return made;
+}
+
+// ----------------------------------------------------------------------------------------------- MATCH_RECOGNIZE
+
+function matchRecognizeOpt(c: Cursor, source: TableSource): TableSource {
+  if (c.is(T.MATCH_RECOGNIZE)) {
+    if (c.version >= V23 && c.peek(1) !== T.lparen) return source;
+    return matchRecognize(c, source);
+  }
+  // since 2.3 an alias may stand before it
+  if (c.version >= V23 && c.is(T.AS) && c.isIdent(c.peek(1)) && c.peek(2) === T.MATCH_RECOGNIZE) {
+    c.at++;
+    const alias = identifier(c);
+    const aliased: TableSource = { kind: 'Aliased', start: source.start, end: c.end, source, alias, columns: none };
+    return matchRecognize(c, aliased);
+  }
+  return source;
+}
+
+function matchRecognize(c: Cursor, source: TableSource): MatchRecognize {
+  c.at++;
+  c.expect(T.lparen);
+  let partitionBy: readonly Expression[] = none;
+  if (c.eat(T.PARTITION)) {
+    c.expect(T.BY);
+    partitionBy = expressionList(c, Accept.NON_QUERY);
+  }
+  const order = c.is(T.ORDER) ? orderBy(c, true) : none;
+  const measures: SelectItem[] = [];
+  if (c.eat(T.MEASURES)) {
+    do {
+      const start = c.start;
+      const expr = parseExpression(c, Accept.NON_QUERY);
+      c.expect(T.AS);
+      const alias = identifier(c);
+      measures.push({ kind: 'SelectItem', start, end: c.end, expr, alias });
+    } while (c.eat(T.comma));
+  }
+  let rowsPerMatch: 'ONE' | 'ALL' | undefined;
+  if (c.is(T.ONE) || c.is(T.ALL)) {
+    rowsPerMatch = c.is(T.ONE) ? 'ONE' : 'ALL';
+    c.at++;
+    c.expect(rowsPerMatch === 'ONE' ? T.ROW : T.ROWS);
+    c.expect(T.PER);
+    c.expect(T.MATCH);
+  }
+  if (c.eat(T.AFTER)) afterMatch(c);
+  c.expect(
+    T.PATTERN,
+    measures.length === 0
+      ? 'MEASURES, ONE ROW PER MATCH, AFTER MATCH or PATTERN'
+      : 'ONE ROW PER MATCH, AFTER MATCH or PATTERN',
+  );
+  c.expect(T.lparen);
+  const variables: Identifier[] = [];
+  c.eat(T.caret);
+  pattern(c, variables);
+  c.eat(T.dollar);
+  c.recoverTo(T.rparen);
+  c.expect(T.rparen);
+  const within = c.eat(T.WITHIN) ? intervalLiteral(c) : undefined;
+  const subsets: PatternSubset[] = [];
+  if (c.eat(T.SUBSET)) {
+    do {
+      const start = c.start;
+      const subset = identifier(c, 'the name of a subset');
+      c.expect(T.eq);
+      c.expect(T.lparen);
+      const members = expressionList(c, Accept.NON_QUERY);
+      c.expect(T.rparen, "',' or ')'");
+      const names = members.flatMap((member) => (member.kind === 'ColumnRef' ? [member.parts[0]!] : []));
+      subsets.push({ kind: 'PatternSubset', start, end: c.end, name: subset, variables: names });
+    } while (c.eat(T.comma));
+  }
+  c.expect(T.DEFINE);
+  const definitions: PatternDefinition[] = [];
+  do {
+    const start = c.start;
+    const variable = identifier(c, 'the name of a pattern variable');
+    c.expect(T.AS);
+    const condition = parseExpression(c, Accept.SUB_QUERY);
+    definitions.push({ kind: 'PatternDefinition', start, end: c.end, name: variable, condition });
+  } while (c.eat(T.comma));
+  c.recoverTo(T.rparen);
+  c.expect(T.rparen, "',' or ')'");
+  return {
+    kind: 'MatchRecognize',
+    start: source.start,
+    end: c.end,
+    source,
+    partitionBy,
+    orderBy: order,
+    measures,
+    rowsPerMatch,
+    patternVariables: variables,
+    within,
+    subsets,
+    definitions,
+  };
+}
+
+function afterMatch(c: Cursor): void {
+  c.expect(T.MATCH);
+  c.expect(T.SKIP);
+  if (c.eat(T.PAST)) {
+    c.expect(T.LAST);
+    c.expect(T.ROW);
+    return;
+  }
+  c.expect(T.TO, 'TO or PAST LAST ROW');
+  if (c.are(T.NEXT, T.ROW)) {
+    c.at += 2;
+    return;
+  }
+  if ((c.is(T.FIRST) || c.is(T.LAST)) && c.isIdent(c.peek(1))) c.at++;
+  identifier(c, 'NEXT ROW, FIRST, LAST or the name of a pattern variable');
+}
+
+/** PatternExpression; collects the variables it names. */
+function pattern(c: Cursor, variables: Identifier[]): void {
+  if (!c.enter()) return;
+  do {
+    patternFactor(c, variables);
+    while (c.isIdent() || c.is(T.lparen) || c.is(T.lbrace) || c.is(T.PERMUTE)) patternFactor(c, variables);
+  } while (c.eat(T.bar));
+  c.leave();
+}
+
+function patternFactor(c: Cursor, variables: Identifier[]): void {
+  if (c.isIdent()) variables.push(identifier(c));
+  else if (c.eat(T.lparen)) {
+    pattern(c, variables);
+    c.expect(T.rparen);
+  } else if (c.eat(T.lbrace)) {
+    c.expect(T.minus);
+    pattern(c, variables);
+    c.expect(T.minus);
+    c.expect(T.rbrace);
+  } else if (c.eat(T.PERMUTE)) {
+    c.expect(T.lparen);
+    do pattern(c, variables);
+    while (c.eat(T.comma));
+    c.expect(T.rparen, "',' or ')'");
+  } else {
+    c.fail('a pattern variable');
+    return;
+  }
+  if (c.is(T.star) || c.is(T.plus) || c.is(T.hook)) c.at++;
+  else if (c.eat(T.lbrace)) {
+    if (c.eat(T.comma)) {
+      unsignedNumber(c);
+      c.expect(T.rbrace);
+    } else if (c.eat(T.minus)) {
+      pattern(c, variables);
+      c.expect(T.minus);
+      c.expect(T.rbrace);
+    } else {
+      unsignedNumber(c);
+      if (c.eat(T.comma) && !c.is(T.rbrace)) unsignedNumber(c);
+      c.expect(T.rbrace);
+    }
+  } else return;
+  c.eat(T.hook);
+}
