@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -73,6 +74,7 @@ public final class Options {
             System.err.println(parts[0] + ": " + factory.getClass().getName() + ": " + e);
           }
         }
+        found += holders(parts, loader, (ObjectNode) samples.get("holders"), out);
         System.err.println(parts[0] + ": " + found + " factories");
       }
     }
@@ -163,7 +165,78 @@ public final class Options {
         if (sink) probes.set("sink", probe(factory, declared, loader, samples, false));
       }
     }
+    if (factory instanceof CatalogFactory) {
+      Map<String, String> with = new LinkedHashMap<>(Map.of("type", factory.factoryIdentifier()));
+      ObjectNode catalog = JSON.createObjectNode();
+      for (ConfigOption<?> option : factory.requiredOptions()) with.put(option.key(), sample(option));
+      if (samples.has("catalog " + factory.factoryIdentifier())) {
+        samples.get("catalog " + factory.factoryIdentifier()).fields().forEachRemaining(e -> with.put(e.getKey(), e.getValue().asText()));
+      }
+      enforced(catalog, factory, with, some -> createCatalog(some, loader));
+      String verdict = createCatalog(plus(with, STRANGER), loader);
+      catalog.put("verdict", verdict == null ? "lax" : refuses(verdict, STRANGER) ? "strict" : "unknown");
+      if (verdict != null && !refuses(verdict, STRANGER)) catalog.put("baseline", cut(verdict));
+      dump.putObject("probes").set("catalog", catalog);
+    }
     return dump;
+  }
+
+  /**
+   * Connectors and catalogs whose factories declare no options, because code of their own reads them: the constants of
+   * the named classes tell which there are. Nothing is known to be refused.
+   */
+  static int holders(String[] group, ClassLoader loader, ObjectNode holders, PrintWriter out) throws Exception {
+    int found = 0;
+    for (Map.Entry<String, com.fasterxml.jackson.databind.JsonNode> holder : holders.properties()) {
+      String[] name = holder.getKey().split(" ");
+      ObjectNode dump = JSON.createObjectNode().put("identifier", name[1]).put("kind", name[0]);
+      dump.putArray("roles");
+      if (name[0].equals("connector")) dump.withArray("roles").add("source").add("sink");
+      dump.putArray("required");
+      ArrayNode options = dump.putArray("options");
+      for (com.fasterxml.jackson.databind.JsonNode className : holder.getValue()) {
+        Class<?> type;
+        try {
+          type = Class.forName(className.asText(), true, loader);
+        } catch (Throwable notHere) {
+          continue;
+        }
+        if (type.getClassLoader() != loader) continue;
+        dump.put("group", group[0]).put("artefact", artefact(type, group[2])).put("holder", true);
+        for (java.lang.reflect.Field field : type.getFields()) {
+          if (field.getType().getSimpleName().equals("ConfigOption") && java.lang.reflect.Modifier.isStatic(field.getModifiers())) {
+            field.setAccessible(true);
+            options.add(foreignOption(field.get(null)));
+          }
+        }
+      }
+      if (options.isEmpty()) continue;
+      out.println(JSON.writeValueAsString(dump));
+      found++;
+    }
+    return found;
+  }
+
+  /** An option of a class that looks like Flink's ConfigOption and is not. */
+  static ObjectNode foreignOption(Object option) throws Exception {
+    if (option instanceof ConfigOption) return option((ConfigOption<?>) option);
+    ObjectNode node = JSON.createObjectNode().put("key", (String) call(option.getClass(), option, "key"));
+    Object byDefault = call(option.getClass(), option, "defaultValue");
+    Class<?> type = byDefault == null ? String.class : byDefault.getClass();
+    for (String getter : List.of("getClazz")) {
+      try {
+        type = (Class<?>) call(option.getClass(), option, getter);
+      } catch (NoSuchMethodException none) {
+        // The default tells the type
+      }
+    }
+    if (type.isEnum()) {
+      ArrayNode values = node.putArray("values");
+      for (Object value : type.getEnumConstants()) values.add(value.toString());
+    }
+    node.put("type", type.isEnum() ? "enum" : type.getSimpleName().toLowerCase(java.util.Locale.ROOT));
+    if (byDefault != null) node.put("default", text(byDefault));
+    return node;
   }
 
   /** The options that Flink itself adds to those of a connector. */
@@ -231,6 +304,7 @@ public final class Options {
         else with.put(e.getKey(), e.getValue().asText());
       });
     }
+    enforced(result, factory, with, options -> create(factory, options, loader, source));
     String plain = create(factory, with, loader, source);
     if (plain != null) result.put("baseline", cut(plain));
     String bare = create(factory, plus(with, STRANGER), loader, source);
@@ -257,6 +331,28 @@ public final class Options {
     return result;
   }
 
+  /** The required keys without which the factory complains, naming them. */
+  static void enforced(ObjectNode result, Factory factory, Map<String, String> with, Function<Map<String, String>, String> create) {
+    ArrayNode keys = result.putArray("enforced");
+    String plain = create.apply(with);
+    for (ConfigOption<?> option : factory.requiredOptions()) {
+      Map<String, String> less = new HashMap<>(with);
+      less.remove(option.key());
+      option.fallbackKeys().forEach(old -> less.remove(old.getKey()));
+      String message = create.apply(less);
+      if (message != null && !message.equals(plain) && message.contains(option.key())) keys.add(option.key());
+    }
+  }
+
+  static String createCatalog(Map<String, String> with, ClassLoader loader) {
+    try {
+      FactoryUtil.createCatalog("c", with, new Configuration(), loader);
+      return null;
+    } catch (Throwable e) {
+      return messages(e);
+    }
+  }
+
   static Map<String, String> plus(Map<String, String> with, String key) {
     Map<String, String> more = new HashMap<>(with);
     more.put(key, "1");
@@ -280,7 +376,7 @@ public final class Options {
 
   static List<String> supported(String message) {
     int at = message.indexOf("Supported options:");
-    return at < 0 ? List.of() : Arrays.stream(message.substring(at + 18).split("\\s+")).filter(s -> !s.isEmpty()).toList();
+    return at < 0 ? List.of() : message.substring(at + 18).lines().map(String::strip).filter(s -> !s.isEmpty()).toList();
   }
 
   static String cut(String text) {
@@ -288,7 +384,7 @@ public final class Options {
     return line.length() > 300 ? line.substring(0, 300) : line;
   }
 
-  /** The messages of the failure, innermost last; null when the table could be created. */
+  /** What the factory says against the table; null when it could be created. */
   static String create(Factory factory, Map<String, String> with, ClassLoader loader, boolean source) {
     try {
       ResolvedSchema resolved =
@@ -313,13 +409,17 @@ public final class Options {
       }
       return null;
     } catch (Throwable e) {
-      StringBuilder text = new StringBuilder();
-      for (Throwable t = e; t != null && t.getCause() != t; t = t.getCause()) {
-        // The outer message repeats every table option, the stranger among them
-        if (t.getMessage() == null || !t.getMessage().startsWith("Unable to create a ")) text.append(t).append('\n');
-      }
-      return text.toString();
+      return messages(e);
     }
+  }
+
+  /** The messages of a failure, innermost last, without those that only repeat all options. */
+  static String messages(Throwable e) {
+    StringBuilder text = new StringBuilder();
+    for (Throwable t = e; t != null && t.getCause() != t; t = t.getCause()) {
+      if (t.getMessage() == null || !t.getMessage().startsWith("Unable to create ")) text.append(t).append('\n');
+    }
+    return text.toString();
   }
 
   // ---- prefixes that might be free --------------------------------------------------------------------------

@@ -64,8 +64,61 @@ function wildcards(dump) {
   return found.has('*') ? ['*'] : [...found];
 }
 
-/** Takes the lines of Flink, a function from line to dump file, the file of descriptions and the file to write. */
-export function merge(lines, dumpOf, descriptionsFile, target) {
+/** The required options that the real factory was seen to ask for; those it declares where it was not probed. */
+function enforced(dump) {
+  const probes = Object.values(dump.probes ?? {});
+  if (probes.length === 0) return dump.required;
+  return dump.required.filter((key) => probes.every((probe) => probe.enforced.includes(key)));
+}
+
+/** What the real factory names as supported without declaring it; `old` when it calls it deprecated. */
+function undeclared(dump, supported) {
+  const declared = new Set(dump.options.flatMap((option) => [option.key, ...(option.fallback ?? [])]));
+  const patterns = dump.options.filter((option) => option.key.includes('#')).map((option) => option.key.split('#'));
+  return supported
+    .map((text) => ({ key: text.replace(' (deprecated)', ''), old: text.endsWith('(deprecated)') }))
+    .filter(
+      ({ key }) =>
+        !declared.has(key) && !/^(connector|property-version|scan\.watermark\..*|(key\.|value\.)?json\..*)$/.test(key),
+    )
+    .filter(({ key }) => !patterns.some(([head, tail]) => key.startsWith(head) && key.endsWith(tail)));
+}
+
+/** Adds what is known of releases that could not be loaded. */
+function addNewer(factories, newer, lines) {
+  const all = (1 << lines.length) - 1;
+  for (const factory of [...factories.values()]) {
+    const name = `${factory.kind} ${factory.id}`;
+    for (const option of newer.also[name] ?? []) {
+      const known = [...factory.rows.values()].some((row) => row.k === option.k);
+      if (!known) factory.rows.set(JSON.stringify(option), { ...option, in: factory.seen });
+    }
+    for (const row of factory.rows.values()) if (newer.notRequired[name]?.includes(row.k)) delete row.r;
+  }
+  for (const { kind, id, roles, like, from, required, options } of newer.factories) {
+    const rows = new Map();
+    const copied = [...factories.values()].filter((each) => each.kind === kind && each.id === like);
+    for (const { k, in: versions, r, ...rest } of copied.flatMap((each) => [...each.rows.values()])) {
+      if (!rows.has(k)) rows.set(k, { k, ...rest, in: all });
+    }
+    for (const option of [...options, { k: '*', t: 'string' }]) rows.set(option.k, { ...option, in: all });
+    for (const key of required) rows.set(key, { ...(rows.get(key) ?? { k: key, t: 'string', in: all }), r: 1 });
+    factories.set(`${kind} ${id}`, {
+      kind,
+      id,
+      roles,
+      from: Object.fromEntries(lines.map((line) => [line, `${from}:`])),
+      rows,
+      seen: all,
+    });
+  }
+}
+
+/**
+ * Takes the lines of Flink, a function from line to dump file, the file of descriptions, that of newer releases, and the
+ * file to write.
+ */
+export function merge(lines, dumpOf, descriptionsFile, newerFile, target) {
   const descriptions = JSON.parse(readFileSync(descriptionsFile, 'utf8'));
   const factories = new Map();
   const common = new Map();
@@ -83,20 +136,24 @@ export function merge(lines, dumpOf, descriptionsFile, target) {
         if (dump.bulk) factory.file = 1;
         factories.set(name, factory);
       }
-      if (factory.seen & bit) continue;
+      if (factory.seen & bit && !dump.holder) continue;
       factory.seen |= bit;
       factory.from[line] = dump.artefact;
-      const required = new Set(dump.required);
+      if (dump.holder) collect(factory.rows, { k: '*', t: 'string' }, bit);
+      const required = new Set(enforced(dump));
       for (const option of dump.options) {
         collect(factory.rows, required.has(option.key) ? { ...compact(option), r: 1 } : compact(option), bit);
       }
       for (const key of wildcards(dump)) collect(factory.rows, { k: key, t: 'string' }, bit);
       const supported = Object.values(dump.probes ?? {}).flatMap((probe) => probe.supported ?? []);
+      for (const { key, old } of undeclared(dump, supported))
+        collect(factory.rows, { k: key, t: 'string', ...(old ? { x: 1 } : {}) }, bit);
       if (dump.kind === 'connector' && (supported.length === 0 || supported.includes(usual))) {
         factory.usual = (factory.usual ?? 0) | bit;
       }
     }
   });
+  addNewer(factories, JSON.parse(readFileSync(newerFile, 'utf8')), lines);
   const finish = (rows, all, prefix) =>
     [...rows.values()]
       .sort((a, b) => (a.k < b.k ? -1 : a.k > b.k ? 1 : a.in - b.in))

@@ -1,5 +1,6 @@
 // Writes server/src/knowledge/options.json: what the factories of connectors, formats, catalogs, modules and model
-// providers say of their options. `node scripts/knowledge/options.mjs [line …]`; needs Maven and Java 17.
+// providers say of their options. `node scripts/knowledge/options.mjs [line …]`, or
+// `… merge` to write anew what was read before; needs Maven and Java 17.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { artefactOf, classPaths, coordinates, java, lines } from './maven.mjs';
@@ -8,7 +9,7 @@ import { merge } from './merge.mjs';
 const here = import.meta.dirname;
 const root = path.join(here, '../..');
 const { base, groups } = JSON.parse(readFileSync(path.join(here, 'artefacts.json'), 'utf8'));
-const chosen = process.argv.length > 2 ? process.argv.slice(2) : lines;
+const chosen = process.argv.length > 2 ? process.argv.slice(2).filter((line) => line !== 'merge') : lines;
 
 /** Runs the dump for one Flink line; the result is kept in .cache, so that one line can be renewed alone. */
 function dump(line) {
@@ -42,5 +43,6 @@ merge(
   lines,
   (line) => path.join(root, '.cache/knowledge', line, 'options.jsonl'),
   path.join(here, 'descriptions.json'),
+  path.join(here, 'newer.json'),
   path.join(root, 'server/src/knowledge/options.json'),
 );

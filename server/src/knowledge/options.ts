@@ -47,7 +47,10 @@ export interface FactoryKnowledge {
    * format). '*' alone means that the factory takes any key.
    */
   readonly options: ReadonlyMap<string, OptionKnowledge>;
-  /** Coordinates of the artefact it was read from, 'org.apache.flink:flink-connector-kafka:3.4.0-1.20' */
+  /**
+   * Coordinates of the artefact it was read from, 'org.apache.flink:flink-connector-kafka:3.4.0-1.20'; without a version
+   * when Maven Central carries none and the connector's sources were read
+   */
   readonly artefact: string;
 }
 
@@ -140,7 +143,7 @@ function build(row: FactoryRow, line: number): FactoryKnowledge {
     ...(row.file ? { file: true } : {}),
     required,
     options,
-    artefact: `${row.from.artefact}:${version}`,
+    artefact: version ? `${row.from.artefact}:${version}` : row.from.artefact,
   };
   built.set(name, factory);
   return factory;
@@ -158,12 +161,28 @@ function find(
   return row && build(row, line);
 }
 
+/** Two factories of one name, for reading and for writing, when it is not known which is meant: what both ask for, what either takes. */
+function union(one: FactoryKnowledge, other: FactoryKnowledge): FactoryKnowledge {
+  return {
+    ...one,
+    roles: [...one.roles, ...other.roles],
+    required: one.required.filter((key) => other.required.includes(key)),
+    options: new Map([...other.options, ...one.options]),
+  };
+}
+
 /**
- * The connector of a table. Where one name stands for two factories, one for reading and one for writing, `role` chooses.
- * Undefined for connectors that the generator does not know, which may exist nevertheless.
+ * The connector of a table. Where one name stands for two factories, one for reading and one for writing, `role` chooses;
+ * without it they are taken together. Undefined for connectors that the generator does not know, which may exist
+ * nevertheless.
  */
 export function connector(version: string, identifier: string, role?: 'source' | 'sink'): FactoryKnowledge | undefined {
-  return find(version, 'connector', identifier, (row) => role === undefined || row.roles.includes(role));
+  const ofRole = (wanted: 'source' | 'sink') =>
+    find(version, 'connector', identifier, (row) => row.roles.includes(wanted));
+  if (role) return ofRole(role);
+  const source = ofRole('source');
+  const sink = ofRole('sink');
+  return source && sink && source !== sink ? union(source, sink) : source;
 }
 
 /** A format. `use` is 'file' for the filesystem connector, which prefers the format of whole files where there is one. */
