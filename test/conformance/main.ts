@@ -1,15 +1,7 @@
 // The conformance run: our batch door against what real Flink says. See usage below.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import {
-  type Corpus,
-  judged,
-  judgedScripts,
-  mavenScripts,
-  mavenStatements,
-  precomputedScripts,
-  precomputedStatements,
-} from './corpora';
+import { judged, judgedScripts, mavenScripts, mavenStatements } from './corpora';
 import { buildDoor } from './door';
 import { freshStatements } from './fresh';
 import { checkKnown, type Found, readKnown, updateKnown } from './known';
@@ -24,6 +16,7 @@ import {
   parserTable,
   runParserSuite,
 } from './parser-suite';
+import { type Corpus, precomputedScripts, precomputedStatements } from './precomputed';
 import { checkSamples } from './samples';
 import {
   describeSemantics,

@@ -1,6 +1,6 @@
 // SQL that Maven Central itself carries: in the tests of Flink's planner and parser, of Calcite's parser, of connectors.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { classStrings } from './class-strings';
 import { runMaven } from './oracle';
@@ -97,5 +97,8 @@ export function mavenExtracts(): Extract[] {
       }
     }
   }
-  return [...found.values()];
+  const extracts = [...found.values()];
+  // For tools that only want the texts and have no Maven
+  writeFileSync(join(cache, 'maven.json'), JSON.stringify(extracts.map((extract) => extract.sql)));
+  return extracts;
 }

@@ -1,7 +1,7 @@
 import { compareParser, disagreements, type ParserComparison, type ParserOutcome } from './compare-parser';
-import type { Corpus } from './corpora';
 import { askDoor } from './door';
 import type { Found } from './known';
+import type { Corpus } from './precomputed';
 import type { StatementSample, Version } from './verdict';
 
 export interface ParserDisagreement extends ParserComparison {

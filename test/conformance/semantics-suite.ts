@@ -1,8 +1,8 @@
 import { compareSemantics, type StatementComparison, statementTexts } from './compare-semantics';
-import type { Corpus } from './corpora';
 import { askDoor } from './door';
 import type { Found } from './known';
 import { around, shape, table } from './parser-suite';
+import type { Corpus } from './precomputed';
 import type { Release, ScriptSample, Version } from './verdict';
 
 export interface SemanticsDisagreement {
