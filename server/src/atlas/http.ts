@@ -189,9 +189,16 @@ export class AtlasHttp {
         throw this.failure(error, request, signal);
       }
       const { status } = response;
-      if (status >= 300 && status < 400 && redirects < mostRedirects) {
+      if (status >= 300 && status < 400) {
         const next = this.redirect(url, response, request);
         if (!next) throw this.notAtlas();
+        if (redirects === mostRedirects) {
+          throw new StoreError(
+            'not-ready',
+            `${this.host} and its partner send requests to each other.`,
+            'None of them may be the active one yet; try again in a minute.',
+          );
+        }
         url = next;
         redirects++;
       } else if (status === 503 && attempts < retries) {
