@@ -1,6 +1,9 @@
 // Where tables live, connector by connector: what the DDL says on the left, type and qualifiedName on the right.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type Dataset, datasetsOf, parseJdbcUrl } from '../../server/src/atlas/mapping';
+import { mappingDocs } from '../../scripts/atlas/mapping-docs.mjs';
+import { connectorRows, type Dataset, datasetsOf, parseJdbcUrl } from '../../server/src/atlas/mapping';
 import { table } from './jobs';
 
 const catalogs = new Map<string, Record<string, string>>([
@@ -156,4 +159,9 @@ test.each([
 ])('%s', (url, expected) => {
   const place = parseJdbcUrl(url);
   expect(place ? `${place.vendor} ${place.host}:${place.port} ${place.database}` : undefined).toBe(expected);
+});
+
+test('the documentation says what the code does', () => {
+  const file = join(import.meta.dirname, '..', '..', 'docs', 'atlas-mapping.md');
+  expect(readFileSync(file, 'utf8')).toBe(mappingDocs(connectorRows));
 });
