@@ -1,0 +1,300 @@
+/** The one file that knows the language server protocol: it converts requests, calls a feature or a store, converts back. */
+import {
+  type CancellationToken,
+  type CodeAction,
+  CodeActionKind,
+  type Connection,
+  type Diagnostic,
+  DiagnosticSeverity,
+  type DocumentSymbol,
+  type FoldingRange,
+  type InitializeResult,
+  SymbolKind as LspSymbolKind,
+  type Range,
+  TextDocumentSyncKind,
+  WorkDoneProgress,
+  type WorkDoneProgressReport,
+} from 'vscode-languageserver';
+import type { RequestType } from 'vscode-languageserver-protocol';
+import { definition } from './features/definition';
+import type { PlacedProblem } from './features/diagnostics';
+import { folding } from './features/folding';
+import { hover } from './features/hover';
+import { type OutlineItem, outline, type SymbolKind } from './features/outline';
+import { quickFixes } from './features/quick-fixes';
+import type { Severity } from './language/problem';
+import * as protocol from './protocol';
+import { OpenDocument } from './workspace/document';
+import { MetadataService } from './workspace/metadata';
+import { ScriptFinder } from './workspace/script-finder';
+import { readSettings } from './workspace/settings';
+
+/** Milliseconds after the last keystroke until a script is bound, and until errors at the caret are shown. */
+const BIND_AFTER = 150;
+const SETTLED_AFTER = 1_000;
+/** Milliseconds in which changes of catalog files count as one. */
+const CATALOG_SETTLED = 200;
+
+/** Serves a client over a connection until it says goodbye. */
+export function serve(connection: Connection): void {
+  const documents = new Map<string, OpenDocument>();
+  let settings = readSettings(undefined);
+  let folders: string[] = [];
+  const scripts = new ScriptFinder(
+    () => folders,
+    documents,
+    () => settings,
+  );
+  const metadata = new MetadataService(
+    () => folders,
+    (file, sink) => scripts.find(file, sink),
+  );
+  const checks = new Checks(connection);
+
+  connection.onInitialize((params): InitializeResult => {
+    folders = (params.workspaceFolders ?? []).map((folder) => folder.uri);
+    settings = readSettings((params.initializationOptions as { settings?: unknown } | undefined)?.settings);
+    return {
+      serverInfo: { name: 'flink-sql-atlas' },
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        hoverProvider: true,
+        definitionProvider: true,
+        documentSymbolProvider: true,
+        foldingRangeProvider: true,
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      },
+    };
+  });
+  connection.onInitialized(() => {
+    connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+      const gone = new Set(removed.map((folder) => folder.uri));
+      folders = [...folders.filter((folder) => !gone.has(folder)), ...added.map((folder) => folder.uri)];
+    });
+  });
+
+  connection.onDidChangeConfiguration(({ settings: all }) => {
+    const next = readSettings((all as { flinkSql?: unknown } | null)?.flinkSql);
+    if (next.flinkVersion === settings.flinkVersion && next.templates === settings.templates) return;
+    settings = next;
+    for (const document of documents.values()) {
+      document.configure(settings);
+      checks.start(document);
+    }
+  });
+
+  connection.onDidOpenTextDocument(({ textDocument: { uri, version, text } }) => {
+    const document = new OpenDocument(uri, version, text, settings);
+    documents.set(uri, document);
+    checks.start(document);
+  });
+  connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
+    const document = documents.get(uri);
+    document?.edit(version, contentChanges);
+    if (document) checks.start(document);
+  });
+  connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
+    documents.delete(uri);
+    checks.stop(uri);
+  });
+
+  connection.onHover(({ textDocument, position }) => {
+    const document = documents.get(textDocument.uri);
+    const found = document && hover(document, document.offsetAt(position));
+    return found ? { contents: { kind: 'markdown', value: found.markdown }, range: document.rangeOf(found) } : null;
+  });
+  connection.onDefinition(({ textDocument, position }) => {
+    const document = documents.get(textDocument.uri);
+    const found = document && definition(document, document.offsetAt(position));
+    if (!found) return null;
+    const targetRange = document.rangeOf(found);
+    const originSelectionRange = document.rangeOf(found.origin);
+    return [{ targetUri: document.uri, targetRange, targetSelectionRange: targetRange, originSelectionRange }];
+  });
+  connection.onDocumentSymbol(({ textDocument }) => {
+    const document = documents.get(textDocument.uri);
+    return document ? outline(document.statements).map((item) => toSymbol(document, item)) : null;
+  });
+  connection.onFoldingRanges(({ textDocument }) => {
+    const document = documents.get(textDocument.uri);
+    return document ? toFolds(document) : null;
+  });
+  connection.onCodeAction(({ textDocument, range, context }) => {
+    const document = documents.get(textDocument.uri);
+    const wanted = context.only?.some((kind) => `${CodeActionKind.QuickFix}.`.startsWith(`${kind}.`)) ?? true;
+    return document && wanted ? toActions(document, range) : null;
+  });
+
+  const answer = <P, R>(type: RequestType<P, R, void>, handle: (params: P, signal: AbortSignal) => R | Promise<R>) =>
+    connection.onRequest<unknown, void>(type.method, async (params: P, token: CancellationToken) =>
+      handle(params, toSignal(token)),
+    );
+  const tellStoresChanged = () =>
+    void connection.sendNotification(protocol.storesChanged.method, { stores: metadata.infos });
+
+  answer(protocol.configureStores, (wanted) => {
+    const outcome = metadata.configure(wanted);
+    if (outcome.ok) return outcome.value;
+    connection.window.showErrorMessage([outcome.error.message, outcome.error.advice].filter(Boolean).join(' '));
+    return [];
+  });
+  answer(protocol.refreshStores, () => {
+    metadata.refresh();
+    tellStoresChanged();
+    return null;
+  });
+  answer(protocol.testConnection, ({ connection, secret }, signal) => metadata.test(connection, secret, signal));
+  answer(protocol.treeChildren, (params, signal) => metadata.children(params, signal));
+  answer(protocol.metadataHover, async ({ uri, position }, signal) => {
+    const document = documents.get(uri);
+    const card = document && (await metadata.hover(document, position));
+    return card && !signal.aborted ? { markdown: card.markdown, range: document.rangeOf(card) } : null;
+  });
+  answer(protocol.planPublish, ({ uri, store }, signal) => {
+    const document = documents.get(uri);
+    return document ? metadata.plan(document, store, signal) : notOpen;
+  });
+  answer(protocol.applyPublish, async ({ plan, types, workDoneToken }, signal) => {
+    const report = (value: WorkDoneProgressReport) => {
+      if (workDoneToken !== undefined) void connection.sendProgress(WorkDoneProgress.type, workDoneToken, value);
+    };
+    const result = await metadata.apply(
+      plan,
+      types,
+      (done, total, message) =>
+        report({ kind: 'report', message, percentage: Math.floor((100 * done) / Math.max(total, 1)) }),
+      signal,
+    );
+    tellStoresChanged();
+    return result;
+  });
+
+  let catalogTimer: NodeJS.Timeout | undefined;
+  connection.onDidChangeWatchedFiles(() => {
+    clearTimeout(catalogTimer);
+    catalogTimer = setTimeout(() => {
+      metadata.refresh();
+      tellStoresChanged();
+    }, CATALOG_SETTLED);
+  });
+
+  connection.listen();
+}
+
+const notOpen: protocol.Outcome<never> = {
+  ok: false,
+  error: { code: 'invalid', message: 'This file is not open as Flink SQL.', advice: 'Open it first.' },
+};
+
+/**
+ * Publishes diagnostics: those of syntax right after an edit, those of binding when the user pauses, and errors at the
+ * caret when the pause is long. Always for the version that the document has then.
+ */
+class Checks {
+  private readonly timers = new Map<string, NodeJS.Timeout>();
+
+  constructor(private readonly connection: Connection) {}
+
+  start(document: OpenDocument): void {
+    this.clear(document.uri);
+    // A document just opened is not being typed in: everything is shown at once
+    this.publish(document, document.caret === undefined);
+    if (document.caret === undefined) return;
+    this.later(document, BIND_AFTER, () => {
+      this.publish(document, true);
+      this.later(document, SETTLED_AFTER - BIND_AFTER, () => {
+        document.caret = undefined;
+        this.publish(document, true);
+      });
+    });
+  }
+
+  /** Forgets a closed document and its diagnostics. */
+  stop(uri: string): void {
+    this.clear(uri);
+    void this.connection.sendDiagnostics({ uri, diagnostics: [] });
+  }
+
+  private later({ uri }: OpenDocument, milliseconds: number, task: () => void): void {
+    this.timers.set(uri, setTimeout(task, milliseconds));
+  }
+
+  private clear(uri: string): void {
+    clearTimeout(this.timers.get(uri));
+    this.timers.delete(uri);
+  }
+
+  private publish(document: OpenDocument, semantics: boolean): void {
+    const diagnostics = document.problems(semantics).map((problem) => toDiagnostic(document, problem));
+    void this.connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics });
+  }
+}
+
+const severities: Record<Severity, DiagnosticSeverity> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+function toDiagnostic(document: OpenDocument, placed: PlacedProblem): Diagnostic {
+  const { code, severity, message } = placed.problem;
+  return { range: document.rangeOf(placed), severity: severities[severity], code, source: 'Flink SQL', message };
+}
+
+const symbolKinds: Record<SymbolKind, LspSymbolKind> = {
+  table: LspSymbolKind.Struct,
+  view: LspSymbolKind.Interface,
+  write: LspSymbolKind.Event,
+  query: LspSymbolKind.Object,
+  catalog: LspSymbolKind.Package,
+  database: LspSymbolKind.Namespace,
+  function: LspSymbolKind.Function,
+  model: LspSymbolKind.Class,
+  set: LspSymbolKind.Array,
+  column: LspSymbolKind.Field,
+};
+
+function toSymbol(document: OpenDocument, item: OutlineItem): DocumentSymbol {
+  return {
+    name: item.name,
+    detail: item.detail,
+    kind: symbolKinds[item.kind],
+    range: document.rangeOf(item),
+    selectionRange: document.rangeOf(item.selection),
+    children: item.children.map((child) => toSymbol(document, child)),
+  };
+}
+
+function toFolds(document: OpenDocument): FoldingRange[] {
+  return folding(document.text, document.statements).flatMap(({ kind, ...span }) => {
+    const { start, end } = document.rangeOf(span);
+    return start.line < end.line ? [{ startLine: start.line, endLine: end.line, ...(kind ? { kind } : {}) }] : [];
+  });
+}
+
+function toActions(document: OpenDocument, range: Range): CodeAction[] {
+  const span = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
+  return quickFixes(document.problems(false), span).map(({ title, problem, edits, preferred }) => ({
+    title,
+    kind: CodeActionKind.QuickFix,
+    isPreferred: preferred,
+    diagnostics: [toDiagnostic(document, problem)],
+    edit: {
+      documentChanges: [
+        {
+          textDocument: { uri: document.uri, version: document.version },
+          edits: edits.map((edit) => ({ range: document.rangeOf(edit), newText: edit.text })),
+        },
+      ],
+    },
+  }));
+}
+
+function toSignal(token: CancellationToken): AbortSignal {
+  const controller = new AbortController();
+  if (token.isCancellationRequested) controller.abort();
+  token.onCancellationRequested(() => controller.abort());
+  return controller.signal;
+}

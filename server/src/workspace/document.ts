@@ -1,0 +1,99 @@
+import { type Position, type Range, TextDocument } from 'vscode-languageserver-textdocument';
+import type { AnalysedDocument, Span } from '../features/analysed-document';
+import { diagnostics, type PlacedProblem } from '../features/diagnostics';
+import { parseScript } from '../language/parser';
+import type { Problem } from '../language/problem';
+import type { ParsedStatement, PlacedStatement, Script } from '../language/script';
+import { analyseScript } from '../semantics/analyse';
+import type { ScriptAnalysis } from '../semantics/analysis';
+import type { Settings } from './settings';
+
+/** An edit as the language server protocol sends it; without a range it replaces the whole text. */
+export interface ContentChange {
+  range?: Range;
+  text: string;
+}
+
+const none: readonly Problem[] = [];
+
+/**
+ * An open document: its text with line numbers, its statements, and what binding them found. Edits re-parse only the
+ * statements they touch; binding happens when somebody asks for it.
+ */
+export class OpenDocument implements AnalysedDocument {
+  private readonly lines: TextDocument;
+  private script: Script;
+  private bound?: ScriptAnalysis;
+  /** Problems that binding found, by statement. Those of an unchanged statement stand until it is bound again. */
+  private semantics = new WeakMap<ParsedStatement, readonly Problem[]>();
+  /** Offset where the last edit ended, as long as the user is taken to be typing there */
+  caret?: number;
+
+  constructor(
+    readonly uri: string,
+    version: number,
+    text: string,
+    private settings: Settings,
+  ) {
+    this.lines = TextDocument.create(uri, 'flinksql', version, text);
+    this.script = parseScript(text, settings);
+  }
+
+  get version(): number {
+    return this.lines.version;
+  }
+
+  get text(): string {
+    return this.lines.getText();
+  }
+
+  get statements(): readonly PlacedStatement[] {
+    return this.script.statements;
+  }
+
+  get analysis(): ScriptAnalysis {
+    if (!this.bound) {
+      const statements = this.statements.map(({ statement }) => statement);
+      this.bound = analyseScript(statements, { flinkVersion: this.settings.flinkVersion });
+      for (const [index, { problems }] of this.bound.statements.entries())
+        this.semantics.set(statements[index]!, problems);
+    }
+    return this.bound;
+  }
+
+  edit(version: number, changes: readonly ContentChange[]): void {
+    for (const change of changes) {
+      if (change.range) {
+        const start = this.lines.offsetAt(change.range.start);
+        this.caret = start + change.text.length;
+      } else {
+        this.caret = undefined;
+      }
+      TextDocument.update(this.lines, [change], version);
+    }
+    this.script = parseScript(this.text, this.settings);
+    this.bound = undefined;
+  }
+
+  /** Parses anew when a setting that matters has changed. */
+  configure(settings: Settings): void {
+    this.settings = settings;
+    this.script = parseScript(this.text, settings);
+    this.semantics = new WeakMap();
+    this.bound = undefined;
+  }
+
+  /** The problems known now. With `semantics`, the script is bound first when it has changed. */
+  problems(semantics: boolean): PlacedProblem[] {
+    if (semantics) void this.analysis;
+    return diagnostics(this.text, this.statements, (statement) => this.semantics.get(statement) ?? none, this.caret);
+  }
+
+  offsetAt(position: Position): number {
+    return this.lines.offsetAt(position);
+  }
+
+  rangeOf({ start, end }: Span): Range {
+    return { start: this.lines.positionAt(start), end: this.lines.positionAt(end) };
+  }
+}

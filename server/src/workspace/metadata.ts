@@ -1,0 +1,183 @@
+import type { Position } from 'vscode-languageserver-textdocument';
+import { AtlasServer } from '../atlas/atlasServer';
+import { describeTables } from '../atlas/describeTables';
+import { describeJob } from '../atlas/job';
+import { applyPublish, planPublish } from '../atlas/publish';
+import type { Plan, Progress } from '../atlas/service';
+import { type MetadataStore, StoreError, toUserError } from '../atlas/store';
+import { children, listJobs } from '../atlas/tree';
+import { ourTypes } from '../atlas/typedefs';
+import type { Span } from '../features/analysed-document';
+import { metadataHover, notConnected } from '../features/metadata-hover';
+import { tableAt } from '../features/table-at';
+import type { ParsedStatement } from '../language/script';
+import type {
+  AtlasConnection,
+  ConfigureStores,
+  ConnectionTest,
+  Outcome,
+  PublishPlan,
+  PublishResult,
+  Secret,
+  StoreInfo,
+  TreeItem,
+} from '../protocol';
+import type { OpenDocument } from './document';
+import { sourceOf } from './source';
+import { Stores } from './stores';
+import { TableAnswers } from './table-answers';
+
+/** Jobs on one page of the tree. */
+const PAGE = 100;
+/** Plans that can still be carried out; older previews must be made again. */
+const PLANS = 20;
+
+/** What the editor asks of metadata stores: hover cards, the tree of jobs, publishing. Errors come back as values. */
+export class MetadataService {
+  private readonly stores = new Stores();
+  private readonly plans = new Map<string, { store: MetadataStore; plan: Plan }>();
+  private readonly answers = new TableAnswers(async (store, table, catalogs) => {
+    try {
+      const [answer] = await describeTables(store, [table], catalogs);
+      return answer ?? { table: table.name, found: false };
+    } catch (error) {
+      return { table: table.name, found: false, error: toUserError(error) };
+    }
+  }, Date.now);
+
+  /** `folders` answers the URIs of the workspace's folders, `findScript` the place of a job's statement in them. */
+  constructor(
+    private readonly folders: () => readonly string[],
+    private readonly findScript: (file: string, sink?: string) => TreeItem['source'],
+  ) {}
+
+  get infos(): StoreInfo[] {
+    return this.stores.infos;
+  }
+
+  /** Uses other stores from now on; fails when the address of the Atlas server is none. */
+  configure(wanted: ConfigureStores): Outcome<StoreInfo[]> {
+    this.answers.clear();
+    try {
+      return { ok: true, value: this.stores.configure(wanted) };
+    } catch (error) {
+      return { ok: false, error: toUserError(error) };
+    }
+  }
+
+  /** Forgets what was read from the stores, so that the next answers are fresh. */
+  refresh(): void {
+    this.answers.clear();
+    for (const store of this.stores.all) store.refresh();
+  }
+
+  test(connection: AtlasConnection, secret: Secret | undefined, signal: AbortSignal): Promise<Outcome<ConnectionTest>> {
+    return outcome(async () => {
+      const store = new AtlasServer(connection, secret);
+      const { version, user } = await store.status(signal);
+      const known = await store.knownTypes(ourTypes, signal);
+      const types = known.size === 0 ? 'absent' : known.size < ourTypes.length ? 'partial' : 'present';
+      return { version, user, types };
+    });
+  }
+
+  /** The card of the table at a position; undefined where there is no table. */
+  async hover(document: OpenDocument, position: Position): Promise<({ markdown: string } & Span) | undefined> {
+    const found = tableAt(document, document.offsetAt(position));
+    const table = found?.reference.table;
+    if (!found || !table || table.kind === 'view') return undefined;
+    const { start, end } = found;
+    await this.stores.ready;
+    const store = this.stores.for(document.uri);
+    if (!store) return { start, end, markdown: notConnected() };
+    const answer = await this.answers.get(store, table, catalogsOf(document));
+    const context = { store: store.info, uri: document.uri, position, now: Date.now() };
+    return { start, end, markdown: metadataHover(table, answer, context) };
+  }
+
+  /** A page of jobs, or what stands under an item. */
+  children(
+    { store: id, parent, offset = 0, refresh }: { store: string; parent?: string; offset?: number; refresh?: boolean },
+    signal: AbortSignal,
+  ): Promise<Outcome<TreeItem[]>> {
+    return outcome(async () => {
+      await this.stores.ready;
+      const store = this.storeOf(id);
+      if (refresh) {
+        this.answers.clear();
+        store.refresh();
+      }
+      const context = { resolveSource: this.findScript };
+      if (parent === undefined) return listJobs(store, { offset, limit: PAGE }, context, signal);
+      return children(store, parent, context, signal);
+    });
+  }
+
+  /** What publishing the job of a document would change. The plan is kept until it is carried out or too old. */
+  plan(document: OpenDocument, id: string | undefined, signal: AbortSignal): Promise<Outcome<PublishPlan>> {
+    return outcome(async () => {
+      await this.stores.ready;
+      const store = id === undefined ? this.stores.for(document.uri) : this.storeOf(id);
+      if (!store)
+        throw new StoreError(
+          'not-configured',
+          'There is no place to publish to yet.',
+          'Connect to Atlas, or use a workspace catalog.',
+        );
+      const source = await sourceOf(document.uri, this.folders(), signal);
+      const { text, statements, analysis } = document;
+      const hasErrors = ({ problems }: ParsedStatement, index: number) =>
+        [...problems, ...(analysis.statements[index]?.problems ?? [])].some(({ severity }) => severity === 'error');
+      const job = describeJob({ text, statements, analysis, source, hasErrors });
+      const plan = await planPublish(store, job, signal);
+      this.plans.set(plan.preview.id, { store, plan });
+      for (const [oldest] of this.plans) if (this.plans.size > PLANS) this.plans.delete(oldest);
+      return plan.preview;
+    });
+  }
+
+  /** Carries out a plan that was made before. */
+  apply(
+    id: string,
+    types: 'create' | 'without' | 'present',
+    progress: Progress,
+    signal: AbortSignal,
+  ): Promise<Outcome<PublishResult>> {
+    return outcome(async () => {
+      const planned = this.plans.get(id);
+      if (!planned) throw new StoreError('refused', 'This preview is too old.', 'Publish again to see a new one.');
+      this.plans.delete(id);
+      try {
+        return await applyPublish(planned.store, planned.plan, { types }, progress, signal);
+      } finally {
+        this.refresh();
+      }
+    });
+  }
+
+  private storeOf(id: string): MetadataStore {
+    const store = this.stores.get(id);
+    if (!store)
+      throw new StoreError('not-configured', 'This place for metadata is no longer in use.', 'Refresh the tree.');
+    return store;
+  }
+}
+
+async function outcome<T>(task: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { ok: true, value: await task() };
+  } catch (error) {
+    return { ok: false, error: toUserError(error) };
+  }
+}
+
+/** The options of the catalogs that a script creates, by name: they say where the tables in them are. */
+function catalogsOf({ statements }: OpenDocument): Map<string, Record<string, string>> {
+  const catalogs = new Map<string, Record<string, string>>();
+  for (const { statement } of statements) {
+    if (statement.root.kind !== 'CreateCatalog') continue;
+    const options = statement.root.options.map(({ key, value }) => [key.value, value.value] as const);
+    catalogs.set(statement.root.name.name, Object.fromEntries(options));
+  }
+  return catalogs;
+}
