@@ -93,8 +93,13 @@ export function show(c: Cursor): Command {
       verb += ` ${describeKind(c.kind)}`;
       c.at++;
       return command(c, start, verb);
-    case T.DATABASES:
-      return listing(c, start, verb, 'catalog', true);
+    case T.DATABASES: {
+      const made = listing(c, start, verb, 'catalog', true);
+      const catalog = made.names[0]?.name;
+      if (catalog && catalog.parts.length > 1)
+        c.failRange(catalog.start, catalog.end, 'syntax/catalog-name', 'The name of a catalog has one part.');
+      return made;
+    }
     case T.USER:
       c.expect(T.FUNCTIONS);
       return listing(c, start, 'SHOW USER FUNCTIONS', 'database', true);

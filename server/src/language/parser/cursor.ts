@@ -2,7 +2,7 @@ import { FIRST_KEYWORD, T } from '../../knowledge/keywords';
 import type { Expression, Identifier, Name, StringLiteral } from '../ast';
 import { keywordText, Tokens } from '../lexer';
 import type { Edit, Fix } from '../problem';
-import { Accept, CLAUSE, EXPR, grammarFlags, IDENT } from './grammar';
+import { Accept, CLAUSE, EXPR, grammarFlags, IDENT, OPERATOR } from './grammar';
 
 /** Deeper nesting than this is refused; Flink's own parser runs out of stack at about this depth. */
 export const MAX_DEPTH = 600;
@@ -276,7 +276,12 @@ function unexpected(c: Cursor, index: number, expected: string): FirstError {
   let start = c.starts[index]!;
   let end = c.ends[index]!;
   // A character that no token begins with is met before whatever stands behind it.
-  if (c.kinds[index] === T.error || (lexer.errorAt >= 0 && c.kinds[index + 1] === T.error && lexer.errorAt <= end)) {
+  const looksAhead = c.kinds[index + 1] === T.error && (c.flags[c.kinds[index]!]! & (EXPR | OPERATOR | CLAUSE)) !== 0;
+  if (c.kinds[index] === T.error || looksAhead) {
+    if (looksAhead) {
+      start = c.starts[index + 1]!;
+      end = c.ends[index + 1]!;
+    }
     const at = lexer.errorAt;
     if (lexer.errorKind === 'comment')
       return {

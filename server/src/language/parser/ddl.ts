@@ -382,6 +382,7 @@ export function create(c: Cursor): Statement {
       if (c.peek(1) === T.FUNCTION || c.version < V23) return createFunction(c, start, temporary);
       return createConnection(c, start, temporary);
     case T.FUNCTION:
+      if (functionUnnamed(c)) break;
       return createFunction(c, start, temporary);
     case T.CONNECTION:
       if (c.version >= V23) return createConnection(c, start, temporary);
@@ -391,6 +392,14 @@ export function create(c: Cursor): Statement {
   }
   c.fail('TABLE, VIEW, CATALOG, DATABASE, FUNCTION, MODEL or MATERIALIZED TABLE');
   return { kind: 'InvalidStatement', start, end: c.end };
+}
+
+/** Since 2.3 FUNCTION is only taken with the token behind it, so that Flink reports FUNCTION itself. */
+function functionUnnamed(c: Cursor): boolean {
+  const next = c.peek(1);
+  if (c.version < V23 || next === T.IF || c.isIdent(next)) return false;
+  c.fail('FUNCTION with the name of the function');
+  return true;
 }
 
 /** SqlCreateTable and SqlReplaceTable, from behind TABLE. */
@@ -798,6 +807,7 @@ export function drop(c: Cursor): Statement {
     case T.CONNECTION:
     case T.MATERIALIZED: {
       if (kind === T.CONNECTION && c.version < V23) break;
+      if (kind === T.FUNCTION && !system && functionUnnamed(c)) break;
       c.at++;
       let object = describeKind(kind) as 'TABLE';
       if (kind === T.MATERIALIZED) {
