@@ -19,6 +19,9 @@ export interface Engine {
   ): readonly PlacedStatement[];
 }
 
+/** What may stand outside of all statements: blanks, comments and the semicolons between them. */
+const empty = /^(?:[\s;\ufeff]|--[^\n]*|\/\*[\s\S]*?\*\/)*$/;
+
 /** The first broken rule, in words; undefined when all hold. */
 export function brokenRule(text: string, statements: readonly PlacedStatement[]): string | undefined {
   let reached = 0;
@@ -26,10 +29,8 @@ export function brokenRule(text: string, statements: readonly PlacedStatement[])
     const name = `statement ${index}`;
     if (regionStart < reached || offset < regionStart)
       return `${name}: its region begins before the one before it ends`;
-    // Between two regions stands the semicolon that ends the first
-    const gap = text.slice(reached, regionStart);
-    if (index === 0 ? gap !== '' : gap !== '' && gap !== ';')
-      return `${name}: ${JSON.stringify(gap.slice(0, 40))} is in no region`;
+    if (!empty.test(text.slice(reached, regionStart)))
+      return `${name}: ${JSON.stringify(text.slice(reached, regionStart).slice(0, 40))} before it is in no region`;
     if (text.slice(offset, offset + statement.text.length) !== statement.text)
       return `${name}: its text is not the document's`;
     reached = offset + statement.text.length;
@@ -37,10 +38,8 @@ export function brokenRule(text: string, statements: readonly PlacedStatement[])
       brokenTree(statement.root, statement.text.length) ?? brokenProblem(statement.problems, statement.text.length);
     if (fault) return `${name}: ${fault}`;
   }
-  const tail = text.slice(reached);
-  if (tail.trim() !== '' && tail.trim() !== ';' && !/^\s*;?(\s|--[^\n\r]*|\/\*[\s\S]*?\*\/)*$/.test(tail)) {
-    return `${JSON.stringify(tail.slice(0, 40))} at the end is in no region`;
-  }
+  if (!empty.test(text.slice(reached)))
+    return `${JSON.stringify(text.slice(reached, reached + 40))} at the end is in no region`;
   return undefined;
 }
 

@@ -81,7 +81,7 @@ export function runScale(engine: Engine, options: ParseOptions): string[] {
         const broken = brokenRule(large, engine.parse(large, own));
         const [few, many] = [cost(engine, small, own), cost(engine, large, own)];
         // Small costs are mostly the collector's; linear is four, with room for caches that no longer fit
-        const linear = many <= Math.max(8 * few, 40);
+        const linear = many <= Math.max(8 * few, 80);
         const verdict = broken ?? (linear ? 'ok' : 'grows faster than its length');
         console.log(
           `  ${name.padEnd(32)} ${String(large.length).padStart(9)} characters ${few.toFixed(1).padStart(8)} ms → ${many.toFixed(1).padStart(8)} ms  ${verdict}`,
