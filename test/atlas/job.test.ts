@@ -1,6 +1,94 @@
 import { describe, expect, test } from 'vitest';
-import { parseComment } from '../../server/src/atlas/job';
+import { describeJob, parseComment } from '../../server/src/atlas/job';
 import { redactOptions, redactSql } from '../../server/src/atlas/redact';
+import { parseScript } from '../../server/src/language/parser';
+import { analyseScript } from '../../server/src/semantics/analyse';
+
+/** The job of a script, as the editor reads it. */
+function describeScript(text: string) {
+  const { statements } = parseScript(text, { flinkVersion: '2.3', templates: false });
+  const analysis = analyseScript(
+    statements.map((placed) => placed.statement),
+    { flinkVersion: '2.3', strict: true },
+  );
+  const hasErrors = (_: unknown, index: number) =>
+    [...statements[index]!.statement.problems, ...analysis.statements[index]!.problems].some(
+      (each) => each.severity === 'error',
+    );
+  return describeJob({ text, statements, analysis, source: { file: 'jobs/shop.sql' }, hasErrors });
+}
+
+const tables = `
+CREATE TABLE a (id BIGINT, name STRING) WITH ('connector' = 'datagen');
+CREATE TABLE b (id BIGINT, name STRING) WITH ('connector' = 'blackhole');
+CREATE TABLE c (id BIGINT, name STRING) WITH ('connector' = 'print');
+`;
+
+describe('a script as a job', () => {
+  test.each([
+    ["SET 'pipeline.name' = 'from set';", 'from set'],
+    ["-- @job from comment\nSET 'pipeline.name' = 'from set';", 'from set'],
+    ['-- @job from comment\n', 'from comment'],
+    ['', 'jobs/shop.sql'],
+  ])('is named by %j', (top, name) => {
+    expect(describeScript(`${top}${tables}INSERT INTO b SELECT * FROM a;`).name).toBe(name);
+  });
+
+  test('has a process for each writing statement, named by its sink and whatever its text', () => {
+    const job = describeScript(`${tables}
+      INSERT INTO b SELECT * FROM a;
+      CREATE VIEW v AS SELECT * FROM a;
+      EXPLAIN INSERT INTO c SELECT * FROM a;
+      EXECUTE STATEMENT SET BEGIN
+        -- Only the big ones.
+        -- @owner team-c
+        INSERT INTO c SELECT id, UPPER(name) FROM v WHERE id > 5;
+        INSERT INTO b SELECT id, 'x' FROM a;
+      END;`);
+    expect(
+      job.processes.map(({ name, sources, description, owner }) => ({ name, sources, description, owner })),
+    ).toEqual([
+      { name: 'b', sources: ['default_catalog.default_database.a'], description: undefined, owner: undefined },
+      {
+        name: 'c',
+        sources: ['default_catalog.default_database.a'],
+        description: 'Only the big ones.',
+        owner: 'team-c',
+      },
+      { name: 'b#2', sources: ['default_catalog.default_database.a'], description: undefined, owner: undefined },
+    ]);
+    expect(job.processes[1]?.columns).toMatchObject([
+      { column: 'id', from: [{ column: 'id', transformed: false }] },
+      { column: 'name', from: [{ column: 'name', transformed: true }] },
+    ]);
+    expect(job.notes).toEqual([]);
+  });
+
+  test('leaves out what has errors, and says so', () => {
+    const job = describeScript(`${tables}INSERT INTO b SELECT nothing FROM a;\nINSERT INTO c SELECT * FROM a;`);
+    expect(job.processes.map((each) => each.name)).toEqual(['c']);
+    expect(job.notes).toEqual(['The statement at line 5 has errors and is left out.']);
+  });
+
+  test('a comment at the top speaks of the job, one above a table of the table', () => {
+    const own = describeScript(`-- About the job.\n-- @owner me\n${tables}INSERT INTO b SELECT * FROM a;`);
+    expect(own).toMatchObject({ description: 'About the job.', owner: 'me' });
+    const table = describeScript(`-- About the table.${tables}INSERT INTO b SELECT * FROM a;`);
+    expect(table.description).toBeUndefined();
+    const both = describeScript(`-- About the job.\n\n-- About the table.${tables}INSERT INTO b SELECT * FROM a;`);
+    expect(both.description).toBe('About the job.');
+  });
+
+  test('keeps no secret', () => {
+    const job = describeScript(`
+      CREATE CATALOG c WITH ('type' = 'jdbc', 'password' = 'planted', 'base-url' = 'jdbc:mysql://u:planted@h/');
+      CREATE TABLE a (id BIGINT) WITH ('connector' = 'jdbc', 'url' = 'jdbc:mysql://u:planted@h/d', 'table-name' = 't', 'password' = 'planted');
+      CREATE TABLE b (id BIGINT) WITH ('connector' = 'blackhole');
+      INSERT INTO b SELECT * FROM a /*+ OPTIONS('password' = 'planted') */;`);
+    expect(job.processes).toHaveLength(1);
+    expect(JSON.stringify([...job.tables, ...job.catalogs, job.processes])).not.toContain('planted');
+  });
+});
 
 describe('comments', () => {
   test.each([

@@ -1,9 +1,9 @@
 import type { Statement } from '../language/ast';
 import type { StatementLineage, TableNode } from '../semantics/lineage';
-import { redactSql } from './redact';
+import { redactOptions, redactSql } from './redact';
 import type { ScriptToDescribe } from './service';
 
-/** A job as it should stand in the metadata store: what `describeJob` reads out of a script. Pure data. */
+/** A job as it should stand in the metadata store: what `describeJob` reads out of a script. Pure data, without secrets. */
 export interface Job {
   /** From `SET 'pipeline.name'`, else `-- @job name`, else the file's path in its repository */
   name: string;
@@ -155,6 +155,15 @@ export function publishedSql(sql: string): string {
   return redacted.length <= longestSql ? redacted : `${redacted.slice(0, longestSql)}\n-- … cut`;
 }
 
+/** A table as it may leave the machine, or be kept on it. */
+function withoutSecrets(table: TableNode): TableNode {
+  return {
+    ...table,
+    options: redactOptions(table.options),
+    ...(table.definition ? { definition: publishedSql(table.definition) } : {}),
+  };
+}
+
 /**
  * The job that a script is: its name, what its comments say of it, and one process for each statement that writes.
  * The name comes from `SET 'pipeline.name'`, else `-- @job name`, else the file's path: never from the statements, so
@@ -180,8 +189,8 @@ export function describeJob(script: ScriptToDescribe): Job {
 
   const seen = new Map<string, number>();
   const addTable = (name: string) => {
-    const known = analysis.tables.get(name);
-    job.tables.set(name, known ?? { name, kind: 'unknown', options: {}, columns: [] });
+    const known = analysis.tables.get(name) ?? { name, kind: 'unknown', options: {}, columns: [] };
+    job.tables.set(name, withoutSecrets(known));
   };
   const addProcess = (lineage: StatementLineage & { sink: string }, sql: string, doc: DocComment) => {
     const count = (seen.get(lineage.sink) ?? 0) + 1;
@@ -211,7 +220,7 @@ export function describeJob(script: ScriptToDescribe): Job {
     const { root, text: sql } = placed.statement;
     if (root.kind === 'CreateCatalog') {
       const options = root.options.map((option) => [option.key.value, option.value.value] as const);
-      job.catalogs.set(root.name.name, Object.fromEntries(options));
+      job.catalogs.set(root.name.name, redactOptions(Object.fromEntries(options)));
     }
     if (!writes(root)) return;
     if (script.hasErrors?.(placed.statement, index)) {

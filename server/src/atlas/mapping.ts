@@ -277,7 +277,7 @@ export function parseJdbcUrl(url: string): Database | undefined {
   );
   if (!match) return undefined;
   const vendor = (match[1] ?? '').toLowerCase();
-  const rest = (match[2] ?? '').replace(/^[^/@]*:[^/@]*@/, '');
+  const rest = (match[2] ?? '').replace(/^[^/@]*@/, '');
   const [place = '', parameters = ''] = rest.split(/[?;](.*)/s);
   const named = /(?:^|[;&])database(?:Name)?=([^;&]*)/i.exec(parameters)?.[1];
   const [hosts = '', ...path] = place.split('/');
