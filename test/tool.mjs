@@ -25,6 +25,8 @@ async function bundle(file) {
     packages: 'external',
     sourcemap: 'inline',
     logLevel: 'warning',
+    // The knowledge is read from where it lies in the sources
+    define: { 'import.meta.dirname': JSON.stringify(join(root, 'server', 'src', 'knowledge')) },
   });
   return outfile;
 }

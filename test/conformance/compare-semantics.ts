@@ -23,7 +23,9 @@ const environment = [
   /Could not find any (factory|factories)/,
   /Discovered factory/,
   /ClassNotFoundException|Could not load class/,
-  /Legacy.*not supported/,
+  /is not implemented for class/,
+  /findAndCreateTable(Source|Sink) failed/,
+  /unexpected correlate variable/,
 ];
 
 /** Classifies one verdict; `earlier` are the verdicts before it and `texts` the text of each statement. */
@@ -34,9 +36,29 @@ export function planClass(verdict: PlanVerdict, earlier: readonly PlanVerdict[],
   if (error.stage === 'apply' || environment.some((pattern) => pattern.test(error.message))) return 'environment';
   const failed = earlier.filter((one) => one.error);
   if (failed.some((one) => /^\s*USE\b/i.test(texts[one.n] ?? ''))) return 'follows';
+  if (/not found|Cannot find table|doesn't exist/.test(error.message)) {
+    // What stands in a catalog that a connector brings, the judge's empty stand-in cannot know
+    const catalogs = externalCatalogs(texts.slice(0, verdict.n));
+    const uses = texts.slice(0, verdict.n).filter((text) => /^\s*USE\b/i.test(text));
+    if (catalogs.some((name) => [texts[verdict.n] ?? '', ...uses].some((text) => text.includes(name))))
+      return 'environment';
+  }
+  if (
+    /No match found for function/.test(error.message) &&
+    failed.some((one) => /^\s*(LOAD|USE)\b/i.test(texts[one.n] ?? ''))
+  ) {
+    return 'environment';
+  }
   const named = missingName(error.message);
   if (named && failed.some((one) => mentionsCreation(texts[one.n] ?? '', named))) return 'follows';
   return 'visible';
+}
+
+function externalCatalogs(texts: readonly string[]): string[] {
+  return texts.flatMap((text) => {
+    const name = /^\s*CREATE\s+CATALOG\s+(?:IF\s+NOT\s+EXISTS\s+)?`?(\w+)/i.exec(text)?.[1];
+    return name && !text.includes('generic_in_memory') ? [name] : [];
+  });
 }
 
 /** The last part of the name that a message of Flink does not find. */

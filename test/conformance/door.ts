@@ -13,6 +13,8 @@ const settings = {
   format: 'cjs',
   target: 'node20',
   logLevel: 'silent',
+  // The knowledge is read from where it lies in the sources
+  define: { 'import.meta.dirname': JSON.stringify(join(root, 'server', 'src', 'knowledge')) },
 } as const;
 
 /**
@@ -24,7 +26,7 @@ export async function buildDoor(dist: boolean): Promise<string> {
   mkdirSync(cache, { recursive: true });
   const outfile = join(cache, 'door.cjs');
   const cli = join(root, 'server', 'src', 'cli.ts');
-  const entry = existsSync(cli) ? cli : join(root, 'test', 'conformance', 'syntax-door.ts');
+  const entry = existsSync(cli) ? cli : join(root, 'test', 'conformance', 'plain-door.ts');
   await esbuild.build({ ...settings, entryPoints: [entry], outfile });
   return outfile;
 }
@@ -46,29 +48,33 @@ export async function askDoor(
 ): Promise<Map<string, DoorAnswer>> {
   const answers = new Map<string, DoorAnswer>();
   let rest = requests;
-  for (let attempt = 0; rest.length > 0 && attempt < 50; attempt++) {
-    const before = answers.size;
-    await runDoor(door, flink, rest, answers, stall);
+  for (let failures = 0; rest.length > 0; failures++) {
+    if (failures === 20) throw new Error(`The batch door failed on ${failures} scripts: see above.`);
+    const said = await runDoor(door, flink, rest, answers, stall);
     rest = rest.filter((request) => !answers.has(request.id));
-    if (rest.length > 0) {
-      console.error(
-        `The door gave no answer for ${rest[0]!.id}${answers.size === before ? ' (first of its run)' : ''}`,
-      );
-      rest = rest.slice(1);
-    }
+    if (rest.length === 0) break;
+    console.error(
+      `The door gave no answer for ${rest[0]!.id} (Flink ${flink}): ${said.slice(0, failures < 3 ? 600 : 100)}`,
+    );
+    rest = rest.slice(1);
   }
   return answers;
 }
 
+/** Runs one process; gives what it said on stderr. */
 function runDoor(
   door: string,
   flink: string,
   requests: readonly DoorRequest[],
   answers: Map<string, DoorAnswer>,
   stall: number,
-): Promise<void> {
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [door, 'batch', '--flink', flink], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [door, 'batch', '--flink', flink], { stdio: 'pipe' });
+    let said = '';
+    child.stderr.on('data', (chunk) => {
+      said += chunk;
+    });
     let timer = setTimeout(() => child.kill('SIGKILL'), stall);
     onLine(child.stdout, (line) => {
       clearTimeout(timer);
@@ -79,7 +85,7 @@ function runDoor(
     child.on('error', reject);
     child.on('close', () => {
       clearTimeout(timer);
-      resolve();
+      resolve(said.trim() || 'it took too long');
     });
     // The process may end early: what could not be written is then simply unanswered
     child.stdin.on('error', () => undefined);
