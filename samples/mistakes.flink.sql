@@ -167,18 +167,22 @@ CREATE TABLE customers (customer_id BIGINT) WITH (
 );
 
 -- Advice: the option has a newer name.
-CREATE TABLE countries (code STRING, name STRING) WITH (
-  'connector' = 'jdbc',
-  'url' = 'jdbc:postgresql://crm-db.shop.example:5432/crm',
-  'table-name' = 'public.countries',
-  'lookup.cache.max-rows' = '500'
+CREATE TABLE invoices (invoice_id BIGINT) WITH (
+  'connector' = 'kafka',
+  'topic' = 'shop.invoices.v1',
+  'properties.bootstrap.servers' = 'kafka.shop.example:9092',
+  'format' = 'avro-confluent',
+  'avro-confluent.schema-registry.url' = 'http://registry.shop.example:8081'
 );
 
--- Advice: a column added to the source will break the sink.
-INSERT INTO totals SELECT * FROM (SELECT currency, amount FROM orders);
+-- Advice: a column added to the source will shift the columns of the sink.
+CREATE TABLE order_archive (order_id BIGINT, amount DECIMAL(10, 2), currency STRING, ordered_at TIMESTAMP(3)) WITH (
+  'connector' = 'blackhole'
+);
+INSERT INTO order_archive SELECT * FROM orders;
 
 -- Advice: the job feeds itself.
-INSERT INTO orders SELECT * FROM orders WHERE amount < 0;
+INSERT INTO orders SELECT order_id, -amount, currency, ordered_at FROM orders WHERE amount > 0;
 
 -- ── And one that swallows the rest ────────────────────────────────────────────────────────────────────────────────────
 

@@ -73,12 +73,14 @@ function bindOnce(
 
 function finish(context: Context, environment: Environment): Bound {
   const severities = environment.severities;
+  // what the parser had to guess is no ground for further complaints: one mistake gives one message
+  const found = context.broken ? [] : context.problems;
   const problems = severities
-    ? context.problems.flatMap((p) => {
+    ? found.flatMap((p) => {
         const severity = severities[p.code];
         return severity === 'off' ? [] : severity ? [{ ...p, severity }] : [p];
       })
-    : context.problems;
+    : found;
   const analysis: StatementAnalysis = {
     problems,
     tables: context.tables,
