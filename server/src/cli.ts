@@ -1,8 +1,12 @@
 import { batch, usage as batchUsage } from './cli/batch';
+import { jobs, usage as jobsUsage } from './cli/jobs';
+import { publish, usage as publishUsage } from './cli/publish';
 
 /** The command line: one subcommand, one file in cli/. */
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   batch: (args) => batch(args, process.stdin, process.stdout),
+  publish: (args) => publish(args, process.stdout, process.stderr, process.env),
+  jobs: (args) => jobs(args, process.stdout, process.stderr, process.env),
 };
 
 async function main(): Promise<void> {
@@ -10,11 +14,16 @@ async function main(): Promise<void> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command || args.includes('--help')) {
     const asked = name === '--help' || name === 'help' || command !== undefined;
-    process[asked ? 'stdout' : 'stderr'].write(`Usage:\n${batchUsage}\n`);
+    process[asked ? 'stdout' : 'stderr'].write(`Usage:\n${[batchUsage, publishUsage, jobsUsage].join('\n\n')}\n`);
     process.exitCode = asked ? 0 : 1;
     return;
   }
   process.exitCode = await command(args);
 }
+
+// a reader that has seen enough (`| head`) is no error
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 void main();

@@ -1,0 +1,108 @@
+/** Publishing that survives: through the outbox, so that what cannot be delivered now is delivered later. */
+import type { PublishResult } from '../protocol';
+import type { Job } from './job';
+import { isTemporary, type Outbox, type WaitingJob } from './outbox';
+import { applyPublish, planPublish } from './publish';
+import type { Plan, Progress } from './service';
+import { type MetadataStore, StoreError } from './store';
+
+/** The job is in the outbox and will be delivered; `cause` is why it was not now. */
+export class KeptForLater extends StoreError {
+  constructor(override readonly cause: StoreError) {
+    super(
+      cause.code,
+      `${cause.message} What you published is saved and will be sent later.`,
+      cause.advice,
+      cause.detail,
+    );
+    this.name = 'KeptForLater';
+  }
+}
+
+/** The store, with a note whether it was asked to change anything. */
+function watched(store: MetadataStore): { store: MetadataStore; hasWritten: () => boolean } {
+  let written = false;
+  const changing = new Set<PropertyKey>(['write', 'remove', 'createTypes']);
+  const watching = new Proxy(store, {
+    get(target, name) {
+      if (changing.has(name)) written = true;
+      const value = Reflect.get(target, name, target) as unknown;
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+  return { store: watching, hasWritten: () => written };
+}
+
+async function attempt(
+  outbox: Outbox,
+  waiting: WaitingJob,
+  store: MetadataStore,
+  plan: Plan | undefined,
+  progress: Progress | undefined,
+  signal: AbortSignal | undefined,
+  isFirst: boolean,
+): Promise<PublishResult> {
+  const { store: watching, hasWritten } = watched(store);
+  try {
+    const now = plan ?? (await planPublish(watching, waiting.job, signal));
+    const result = await applyPublish(watching, now, { types: waiting.types }, progress, signal);
+    await outbox.remove(waiting);
+    return result;
+  } catch (error) {
+    // refused while the user is there and before anything was changed: nothing needs to wait
+    if (isFirst && !isTemporary(error) && !hasWritten()) {
+      await outbox.remove(waiting);
+      throw error;
+    }
+    await outbox.failed(waiting, error);
+    throw error instanceof StoreError ? new KeptForLater(error) : error;
+  }
+}
+
+/**
+ * Publishes a job; with a plan it is carried out only if it still holds. Throws KeptForLater when the job is in the
+ * outbox now, or another StoreError when it was refused and nothing has changed.
+ */
+export async function deliver(
+  outbox: Outbox,
+  store: MetadataStore,
+  job: Job,
+  options: { types: WaitingJob['types']; plan?: Plan | undefined },
+  progress?: Progress,
+  signal?: AbortSignal,
+): Promise<PublishResult> {
+  const waiting = await outbox.put(store.info, store.namespace, job, options.types);
+  const result = await outbox.claimed(waiting.id, () =>
+    attempt(outbox, waiting, store, options.plan, progress, signal, true),
+  );
+  if (result) return result;
+  throw new KeptForLater(new StoreError('not-ready', 'The same job is being published right now.'));
+}
+
+/**
+ * Tries what waits in the outbox: what is due, or all of it. `storeOf` gives the store of a waiting job, undefined when it
+ * is not connected. Gives what was delivered; failures are noted in the outbox.
+ */
+export async function deliverWaiting(
+  outbox: Outbox,
+  storeOf: (waiting: WaitingJob) => MetadataStore | undefined,
+  which: 'due' | 'all',
+  signal?: AbortSignal,
+): Promise<PublishResult[]> {
+  const delivered: PublishResult[] = [];
+  for (const waiting of which === 'due' ? await outbox.due() : await outbox.list()) {
+    if (signal?.aborted) break;
+    const store = storeOf(waiting);
+    if (!store) continue;
+    try {
+      const result = await outbox.claimed(waiting.id, () =>
+        attempt(outbox, waiting, store, undefined, undefined, signal, false),
+      );
+      if (result) delivered.push(result);
+    } catch (error) {
+      // it is noted in the outbox
+      if (!(error instanceof StoreError)) throw error;
+    }
+  }
+  return delivered;
+}

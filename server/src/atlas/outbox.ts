@@ -1,0 +1,188 @@
+/**
+ * What is to be published and has not arrived: one file a job and store, on disk before the first request and until the
+ * store has all of it. Delivering again is harmless: each delivery asks the store what it lacks. Holds no secret.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StoreInfo, UserError } from '../protocol';
+import type { Job } from './job';
+import { StoreError, toUserError } from './store';
+
+export interface WaitingJob {
+  /** The same for the same job and store: publishing anew replaces what waits */
+  id: string;
+  store: StoreInfo;
+  namespace: string;
+  job: Job;
+  /** Whether the user has agreed to create missing types */
+  types: 'create' | 'without' | 'present';
+  /** Milliseconds since 1970 */
+  since: number;
+  attempts: number;
+  /** When to try again; undefined while it is being tried for the first time */
+  next?: number;
+  error?: UserError;
+}
+
+/** Waits between attempts, in milliseconds: twice as long each time, half an hour at most. */
+function backoff(attempts: number): number {
+  return Math.min(30 * 60_000, 5_000 * 2 ** Math.max(0, attempts - 1));
+}
+
+/** A claim older than this is left over from a process that has died, even where its number is in use again. */
+const longestDelivery = 15 * 60_000;
+
+/** Whether an error may go away by itself, so that what failed should be tried again. */
+export function isTemporary(error: unknown): boolean {
+  return error instanceof StoreError && /^(unreachable|timeout|not-ready|server-error|cancelled)$/.test(error.code);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Maps are kept as lists of pairs. */
+function serialize(waiting: WaitingJob): string {
+  const { job } = waiting;
+  return JSON.stringify(
+    { ...waiting, job: { ...job, tables: [...job.tables], catalogs: [...job.catalogs] } },
+    undefined,
+    1,
+  );
+}
+
+function parse(text: string): WaitingJob {
+  const value = JSON.parse(text) as WaitingJob & { job: { tables: never; catalogs: never } };
+  return { ...value, job: { ...value.job, tables: new Map(value.job.tables), catalogs: new Map(value.job.catalogs) } };
+}
+
+export class Outbox {
+  /** `folder`: where the files are; made when needed. `now`: milliseconds since 1970. */
+  constructor(
+    private readonly folder: string,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** Puts a job in, in the place of what waits of it already. On disk when it resolves; throws a StoreError when it cannot be. */
+  async put(store: StoreInfo, namespace: string, job: Job, types: WaitingJob['types']): Promise<WaitingJob> {
+    const id = createHash('sha256').update(`${store.url}\n${namespace}\n${job.name}`).digest('hex').slice(0, 16);
+    const waiting: WaitingJob = { id, store, namespace, job, types, since: this.now(), attempts: 0 };
+    await this.save(waiting);
+    return waiting;
+  }
+
+  /** Everything that waits, oldest first. Files that cannot be read are set aside, not lost. */
+  async list(): Promise<WaitingJob[]> {
+    let names: string[];
+    try {
+      names = await readdir(this.folder);
+    } catch {
+      return [];
+    }
+    const all: WaitingJob[] = [];
+    for (const name of names.filter((each) => each.endsWith('.json'))) {
+      const path = join(this.folder, name);
+      try {
+        all.push(parse(await readFile(path, 'utf8')));
+      } catch (error) {
+        const gone = (error as NodeJS.ErrnoException).code === 'ENOENT';
+        if (!gone) await rename(path, `${path}.unreadable`).catch(() => {});
+      }
+    }
+    return all.sort((a, b) => a.since - b.since);
+  }
+
+  /** Those whose time has come. */
+  async due(): Promise<WaitingJob[]> {
+    const now = this.now();
+    return (await this.list()).filter((waiting) => (waiting.next ?? waiting.since) <= now);
+  }
+
+  /** Notes a failed attempt and when to try again; nothing when the job was put in anew meanwhile. */
+  async failed(waiting: WaitingJob, error: unknown): Promise<void> {
+    if (!(await this.isCurrent(waiting))) return;
+    const attempts = waiting.attempts + 1;
+    await this.save({ ...waiting, attempts, next: this.now() + backoff(attempts), error: toUserError(error) });
+  }
+
+  /** Takes out what has arrived or was discarded; a newer one of the same job stays. */
+  async remove(waiting: Pick<WaitingJob, 'id'> & Partial<WaitingJob>): Promise<void> {
+    if (waiting.since !== undefined && !(await this.isCurrent(waiting as WaitingJob))) return;
+    await rm(this.pathOf(waiting.id), { force: true });
+  }
+
+  /**
+   * Runs `work` while no other process delivers the same job; undefined when one does. A claim whose process has died
+   * is taken over.
+   */
+  async claimed<T>(id: string, work: () => Promise<T>): Promise<T | undefined> {
+    const lock = join(this.folder, `${id}.lock`);
+    if (!(await this.claim(lock))) return undefined;
+    try {
+      return await work();
+    } finally {
+      await rm(lock, { force: true });
+    }
+  }
+
+  private async claim(lock: string): Promise<boolean> {
+    for (let attempt = 0; attempt < 2; attempt++) {
+      try {
+        const file = await open(lock, 'wx');
+        await file.writeFile(String(process.pid));
+        await file.close();
+        return true;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(this.folder, error);
+      }
+      try {
+        const [pid, { mtimeMs }] = await Promise.all([readFile(lock, 'utf8'), stat(lock)]);
+        const fresh = Date.now() - mtimeMs < longestDelivery;
+        // another call in this process, or another process; an empty file is being written this moment
+        if (fresh && (pid === '' || isAlive(Number(pid)))) return false;
+        await rm(lock, { force: true });
+      } catch {
+        // it was let go meanwhile
+      }
+    }
+    return false;
+  }
+
+  private async isCurrent(waiting: WaitingJob): Promise<boolean> {
+    try {
+      return parse(await readFile(this.pathOf(waiting.id), 'utf8')).since === waiting.since;
+    } catch {
+      return false;
+    }
+  }
+
+  private pathOf(id: string): string {
+    return join(this.folder, `${id}.json`);
+  }
+
+  private async save(waiting: WaitingJob): Promise<void> {
+    try {
+      await mkdir(this.folder, { recursive: true });
+      const beside = join(this.folder, `.${waiting.id}-${randomUUID().slice(0, 8)}`);
+      await writeFile(beside, serialize(waiting), { mode: 0o600, flush: true });
+      await rename(beside, this.pathOf(waiting.id));
+    } catch (error) {
+      throw unwritable(this.folder, error);
+    }
+  }
+}
+
+function unwritable(folder: string, error: unknown): StoreError {
+  return new StoreError(
+    'read-only',
+    `What is to be published cannot be kept in ${folder}.`,
+    'Make the folder writable, or make room on the disk.',
+    error instanceof Error ? error.message : String(error),
+  );
+}
