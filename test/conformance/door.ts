@@ -79,8 +79,9 @@ function runDoor(
     onLine(child.stdout, (line) => {
       clearTimeout(timer);
       timer = setTimeout(() => child.kill('SIGKILL'), stall);
-      const answer = JSON.parse(line) as DoorAnswer;
-      answers.set(answer.id, answer);
+      const answer = JSON.parse(line) as DoorAnswer & { error?: string };
+      if (answer.statements) answers.set(answer.id, answer);
+      else said += `${answer.error ?? line}\n`;
     });
     child.on('error', reject);
     child.on('close', () => {

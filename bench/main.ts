@@ -1,0 +1,245 @@
+// Side by side in one run: dt-sql-parser, Flink's own parser on the JVM, and ours. Figures and ratios; nothing fails.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import esbuild from 'esbuild';
+import { Oracle, oracleMissing } from '../test/conformance/oracle';
+import { root } from '../test/conformance/paths';
+import { precomputedStatements } from '../test/conformance/precomputed';
+import { generate } from '../test/fuzz/generate';
+import { Random } from '../test/fuzz/random';
+import { largeFile } from './large-file';
+
+const usage = `usage: npm run bench [-- options]
+  --only NAMES   some of: corpus, file, edits, memory, size, bind (comma between)
+  --quick        every tenth statement of the corpus: dt-sql-parser needs minutes for all
+  --no-jvm       leave Flink's own parser out`;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: 'corpus,file,edits,memory,size,bind' },
+    quick: { type: 'boolean', default: false },
+    'no-jvm': { type: 'boolean', default: false },
+    help: { type: 'boolean' },
+  },
+});
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
+const only = new Set(values.only.split(','));
+const folder = resolve(process.env.FLINK_SQL_CACHE ?? join(root, '.cache'), 'bench');
+mkdirSync(folder, { recursive: true });
+
+const median = (all: readonly number[]): number => [...all].sort((a, b) => a - b)[all.length >> 1]!;
+const sum = (all: readonly number[]): number => all.reduce((total, one) => total + one, 0);
+const ms = (value: number): string =>
+  value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(1) : value.toFixed(3);
+
+/** One figure beside what is asked of it. */
+function line(what: string, figure: string, asked: string, ok: boolean | undefined): void {
+  const verdict = ok === undefined ? '' : ok ? 'ok' : 'FALLS SHORT';
+  console.log(`${what.padEnd(52)} ${figure.padStart(30)}   ${asked.padEnd(20)} ${verdict}`);
+}
+
+/** A quotient of times, which should be at least `asked`. */
+function ratio(what: string, theirs: number, ours: number, asked: number): void {
+  const times = theirs / ours;
+  line(what, `${ms(theirs)} ms ÷ ${ms(ours)} ms = ${times.toFixed(1)}×`, `asked ≥ ${asked}×`, times >= asked);
+}
+
+/** Runs one of the two sides in a process of its own and gives what it prints. */
+function measure<T>(script: string, args: readonly string[], flags: readonly string[] = []): T {
+  const run = spawnSync(process.execPath, [...flags, script, ...args], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  if (run.status !== 0) {
+    // A minified line of the bundle comes first; what went wrong stands behind it
+    const said = run.stderr.split('\n').filter((one) => one.length < 300);
+    throw new Error(`${script} ${args[0]} failed: ${said.slice(0, 8).join('\n')}`);
+  }
+  return JSON.parse(run.stdout) as T;
+}
+
+/** The newest dt-sql-parser of the registry, in a folder of its own: it is no dependency of the project. */
+function dtSqlParser(): string {
+  const home = join(folder, 'dt-sql-parser');
+  mkdirSync(home, { recursive: true });
+  if (!existsSync(join(home, 'package.json'))) writeFileSync(join(home, 'package.json'), '{ "private": true }');
+  if (!existsSync(join(home, 'node_modules', 'dt-sql-parser'))) {
+    console.error('Installing dt-sql-parser …');
+    const npm = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', 'dt-sql-parser@latest'], {
+      cwd: home,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      shell: process.platform === 'win32',
+    });
+    if (npm.status !== 0) throw new Error('dt-sql-parser could not be installed.');
+  }
+  const manifest = readFileSync(join(home, 'node_modules', 'dt-sql-parser', 'package.json'), 'utf8');
+  console.log(`dt-sql-parser ${(JSON.parse(manifest) as { version: string }).version}, Node ${process.version}`);
+  return home;
+}
+
+/** Bundles our side as the product is bundled. */
+async function buildOurs(): Promise<string> {
+  const outfile = join(folder, 'ours.cjs');
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: ['bench/ours.ts'],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    minify: true,
+    define: { 'import.meta.dirname': JSON.stringify(join(root, 'server', 'src', 'knowledge')) },
+  });
+  return outfile;
+}
+
+/** The corpus with verdicts where it is, else what a conformance run took from Maven Central, else made statements. */
+function statements(): { name: string; all: string[] } {
+  const precomputed = precomputedStatements();
+  if (precomputed) return { name: precomputed.name, all: precomputed.samples.map((sample) => sample.sql) };
+  const maven = resolve(process.env.FLINK_SQL_CACHE ?? join(root, '.cache'), 'conformance', 'maven.json');
+  if (existsSync(maven)) return { name: 'maven', all: JSON.parse(readFileSync(maven, 'utf8')) as string[] };
+  return { name: 'generated', all: Array.from({ length: 2000 }, (_, seed) => generate(new Random(seed))) };
+}
+
+const dtScript = join(root, 'bench', 'dt-sql-parser.cjs');
+const ours = await buildOurs();
+const file = (lines: number): string => {
+  const path = join(folder, `large-${lines}.sql`);
+  writeFileSync(path, largeFile(lines));
+  return path;
+};
+const jvmMissing = values['no-jvm'] ? 'left out' : oracleMissing();
+
+if (only.has('corpus')) {
+  const dt = dtSqlParser();
+  const { name, all } = statements();
+  const chosen = values.quick ? all.filter((_, index) => index % 10 === 0) : all;
+  const path = join(folder, 'corpus.json');
+  writeFileSync(path, JSON.stringify(chosen));
+  console.log(`\nCorpus "${name}", ${chosen.length} statements, each parsed alone`);
+  const mine = measure<{ cold: number; times: number[] }>(ours, ['corpus', path]);
+  const theirs = measure<{ times: number[] }>(dtScript, ['corpus', path, dt]);
+  ratio('  total, dt-sql-parser ÷ ours', sum(theirs.times), sum(mine.times), 400);
+  ratio('  the same, our first pass in a fresh process', sum(theirs.times), mine.cold, 400);
+  ratio('  median statement, dt-sql-parser ÷ ours', median(theirs.times), median(mine.times), 20);
+  const worst = Math.max(...mine.times);
+  line('  our slowest statement', `${ms(worst)} ms`, 'asked ≤ 20 ms', worst <= 20);
+  line("  dt-sql-parser's slowest", `${ms(Math.max(...theirs.times))} ms`, '', undefined);
+  if (jvmMissing) console.log(`  Flink's own parser: skipped, ${jvmMissing}`);
+  else {
+    const oracle = new Oracle('2.3.0');
+    let total = 0;
+    for (let pass = 0; pass < 2; pass++) {
+      total = 0;
+      for (const sql of chosen) total += (await oracle.ask({ mode: 'time', sql })).ms ?? 0;
+    }
+    oracle.close();
+    line(
+      "  total, Flink's parser (warm) ÷ ours",
+      `${ms(total)} ms = ${(total / sum(mine.times)).toFixed(1)}×`,
+      '',
+      undefined,
+    );
+  }
+}
+
+if (only.has('file')) {
+  const dt = dtSqlParser();
+  const path = file(10_000);
+  const text = readFileSync(path, 'utf8');
+  console.log(`\nA file of ${text.split('\n').length} lines, ${Math.round(text.length / 1000)} KB`);
+  const freshRuns = [1, 2, 3].map(() => measure<{ ms: number }>(ours, ['fresh', path]).ms);
+  ratio(
+    '  fresh process, dt-sql-parser ÷ ours',
+    measure<{ ms: number }>(dtScript, ['fresh', path, dt]).ms,
+    median(freshRuns),
+    80,
+  );
+  const warm = measure<{ ms: number }>(ours, ['warm', path]).ms;
+  ratio(
+    '  whole again when warm, dt-sql-parser ÷ ours',
+    measure<{ ms: number }>(dtScript, ['warm', path, dt]).ms,
+    warm,
+    15,
+  );
+  if (jvmMissing) console.log(`  Flink's own parser: skipped, ${jvmMissing}`);
+  else {
+    const oracle = new Oracle('2.3.0');
+    const times: number[] = [];
+    for (let pass = 0; pass < 25; pass++) times.push((await oracle.ask({ mode: 'time', sql: text })).ms ?? Number.NaN);
+    oracle.close();
+    ratio("  warm, Flink's own parser ÷ ours", median(times.slice(-7)), warm, 5);
+  }
+}
+
+if (only.has('edits')) {
+  console.log('\nOne character typed or deleted, to fresh syntax problems (processor time)');
+  const p95: number[] = [];
+  for (const lines of [1000, 10_000, 100_000]) {
+    const cost = measure<{ p50: number; p95: number }>(ours, ['edits', file(lines)]);
+    p95.push(cost.p95);
+    const asked = lines === 10_000 ? 'asked p95 ≤ 2 ms' : '';
+    line(
+      `  ${lines} lines`,
+      `p50 ${ms(cost.p50)} ms, p95 ${ms(cost.p95)} ms`,
+      asked,
+      asked === '' ? undefined : cost.p95 <= 2,
+    );
+  }
+  const spread = Math.max(...p95) / Math.min(...p95);
+  line('  largest p95 ÷ smallest', `${spread.toFixed(2)}×`, 'asked ≤ 2×', spread <= 2);
+}
+
+if (only.has('memory')) {
+  const { perByte, statements: count } = measure<{ perByte: number; statements: number }>(
+    ours,
+    ['memory', file(10_000)],
+    ['--expose-gc'],
+  );
+  console.log(`\nMemory of a parsed document of ${count} statements`);
+  line('  heap for each byte of text', `${perByte.toFixed(1)} bytes`, 'asked ≤ 25 bytes', perByte <= 25);
+}
+
+if (only.has('size')) {
+  const built = await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: ['server/src/main.ts'],
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    minify: true,
+    write: false,
+    metafile: true,
+    define: { 'import.meta.dirname': '__dirname' },
+    logLevel: 'silent',
+  });
+  const output = Object.values(built.metafile.outputs)[0]!;
+  const share = (pattern: RegExp): number =>
+    sum(Object.entries(output.inputs).map(([input, { bytesInOutput }]) => (pattern.test(input) ? bytesInOutput : 0)));
+  const language = share(/^server\/src\/(language\/|knowledge\/keywords)/);
+  console.log(`\nServer bundle, minified: ${Math.round(output.bytes / 1024)} KB`);
+  line('  of it the language core', `${Math.round(language / 1024)} KB`, 'asked ≤ 250 KB', language <= 250 * 1024);
+  line('  of it the semantics', `${Math.round(share(/^server\/src\/(semantics|rules)\//) / 1024)} KB`, '', undefined);
+}
+
+if (only.has('bind')) {
+  const { parse, bind, lineages } = measure<{ parse: number; bind: number; lineages: number }>(ours, [
+    'bind',
+    file(10_000),
+  ]);
+  console.log(`\nBinding the file of 10,000 lines, with the lineage of ${lineages} statements`);
+  line(
+    '  bind and lineage ÷ parse',
+    `${ms(bind)} ms ÷ ${ms(parse)} ms = ${(bind / parse).toFixed(2)}×`,
+    'asked ≤ 3×',
+    bind <= 3 * parse,
+  );
+}

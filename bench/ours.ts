@@ -1,0 +1,112 @@
+// Our side of the bench, in a process of its own: `ours.cjs TASK FILE …` prints one line of JSON.
+import { readFileSync } from 'node:fs';
+import { ScriptDocument } from '../server/src/language/document';
+import { parseScript } from '../server/src/language/parser';
+import { analyseScript } from '../server/src/semantics/analyse';
+
+const options = { flinkVersion: '2.3', templates: false };
+const [task, file] = process.argv.slice(2) as [string, string];
+const now = (): number => performance.now();
+
+/** Processor milliseconds of this process, all its threads. */
+const cpu = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
+const quantile = (values: readonly number[], q: number): number =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))]!;
+
+/** Milliseconds for each statement of a corpus, after all were parsed once. */
+function corpus(): unknown {
+  const statements = JSON.parse(readFileSync(file, 'utf8')) as string[];
+  const first = now();
+  for (const sql of statements) parseScript(sql, options);
+  const cold = now() - first;
+  const times = statements.map((sql) => {
+    const start = now();
+    parseScript(sql, options);
+    return now() - start;
+  });
+  return { cold, times };
+}
+
+/** Milliseconds from the start of this process to the tree of the file. */
+function fresh(): unknown {
+  parseScript(readFileSync(file, 'utf8'), options);
+  return { ms: now() };
+}
+
+/** The file whole, again and again, each time with another character changed. */
+function warm(): unknown {
+  const text = readFileSync(file, 'utf8');
+  const times: number[] = [];
+  for (let run = 0; run < 60; run++) {
+    const changed = `${text.slice(0, 1000 + run)} ${text.slice(1000 + run)}`;
+    const start = now();
+    parseScript(changed, options);
+    times.push(now() - start);
+  }
+  return { ms: median(times.slice(20)) };
+}
+
+/** Processor milliseconds of typing one character and asking for the problems, all over the file. */
+function edits(): unknown {
+  const document = new ScriptDocument(readFileSync(file, 'utf8'), options);
+  const costs: number[] = [];
+  const rounds = 1500;
+  for (let n = 0; n < rounds; n++) {
+    const at = Math.floor((document.length - 1) * (((n * 7919) % rounds) / rounds));
+    for (const edit of [
+      { start: at, end: at, text: 'x' },
+      { start: at, end: at + 1, text: '' },
+    ]) {
+      const start = cpu();
+      document.update([edit]);
+      document.problems();
+      const used = cpu() - start;
+      if (n >= 300) costs.push(used);
+    }
+  }
+  return { p50: quantile(costs, 0.5), p95: quantile(costs, 0.95) };
+}
+
+/** Bytes of heap for each byte of a parsed document's text, the text itself included. Needs --expose-gc. */
+function memory(): unknown {
+  const collect = (globalThis as { gc?: () => void }).gc!;
+  const bytes = readFileSync(file).length;
+  parseScript(largeWarmUp(), options);
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  const document = new ScriptDocument(readFileSync(file, 'utf8'), options);
+  const statements = document.statements.length;
+  collect();
+  return { perByte: (process.memoryUsage().heapUsed - before) / bytes, statements };
+}
+
+const largeWarmUp = (): string => readFileSync(file, 'utf8').slice(0, 20_000);
+
+/** Parsing and binding with lineage, both of the whole file with nothing kept from before. */
+function bind(): unknown {
+  const text = readFileSync(file, 'utf8');
+  const parses: number[] = [];
+  const binds: number[] = [];
+  let lineages = 0;
+  for (let run = 0; run < 40; run++) {
+    const start = now();
+    const script = parseScript(`${text}\n-- ${run}`, options);
+    const parsed = now();
+    const analysis = analyseScript(
+      script.statements.map(({ statement }) => statement),
+      { flinkVersion: '2.3', strict: true },
+    );
+    binds.push(now() - parsed);
+    parses.push(parsed - start);
+    lineages = analysis.statements.reduce((sum, { lineage }) => sum + lineage.length, 0);
+  }
+  return { parse: median(parses.slice(10)), bind: median(binds.slice(10)), lineages };
+}
+
+const tasks: Record<string, () => unknown> = { corpus, fresh, warm, edits, memory, bind };
+console.log(JSON.stringify(tasks[task]!()));
