@@ -41,10 +41,19 @@ export function activate(context: vscode.ExtensionContext): void {
     registerPlainSqlOffer(context.workspaceState),
     registerStatus(stores),
     registerCommand('flinkSql.showConnection', () => showConnection(stores, output)),
-    registerCommand('flinkSql.publish', (resource?: unknown) => publisher.publish(toUri(resource))),
-    registerCommand('flinkSql.connect', () => connectToAtlas(server, stores)),
+    registerCommand('flinkSql.publish', async (resource?: unknown) => {
+      await hideHover();
+      await publisher.publish(toUri(resource));
+    }),
+    registerCommand('flinkSql.connect', async () => {
+      await hideHover();
+      await connectToAtlas(server, stores);
+    }),
     registerCommand('flinkSql.disconnect', () => disconnectFromAtlas(stores)),
-    registerCommand('flinkSql.useWorkspaceCatalog', () => useWorkspaceCatalog(stores)),
+    registerCommand('flinkSql.useWorkspaceCatalog', async () => {
+      await hideHover();
+      await useWorkspaceCatalog(stores);
+    }),
     registerCommand('flinkSql.refresh', () => tree.refresh()),
     registerCommand('flinkSql.refreshHover', async (uri: string, line: number, character: number) => {
       await server.request(refreshStores, {});
@@ -75,6 +84,11 @@ export function activate(context: vscode.ExtensionContext): void {
 function toUri(resource: unknown): vscode.Uri | undefined {
   if (resource instanceof vscode.Uri) return resource;
   return typeof resource === 'string' ? vscode.Uri.parse(resource) : undefined;
+}
+
+/** Closes the hover whose link was clicked: what it says is about to change. Older versions of VS Code lack the command. */
+async function hideHover(): Promise<void> {
+  await vscode.commands.executeCommand('editor.action.hideHover').then(undefined, () => {});
 }
 
 /** Shows the hover of a place again: the one that was open closed with the click on its link. */

@@ -22,7 +22,7 @@ const icons: Record<TreeItemKind, string> = {
   process: 'arrow-right',
   input: 'sign-in',
   output: 'sign-out',
-  columns: 'symbol-structure',
+  columns: 'list-unordered',
   column: 'symbol-field',
   'column-source': 'arrow-left',
   more: 'ellipsis',

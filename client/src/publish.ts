@@ -124,7 +124,7 @@ export class Publisher implements vscode.Disposable, vscode.TextDocumentContentP
     type Item = vscode.QuickPickItem & { types?: Types };
     const list = vscode.window.createQuickPick<Item>();
     list.title = `Publish ${plan.job.name} to ${plan.store.label}`;
-    list.placeholder = `${plan.summary} · Enter publishes, Esc cancels`;
+    list.placeholder = 'Enter publishes, Esc cancels. Type to search the changes.';
     list.matchOnDescription = true;
     list.ignoreFocusOut = true;
     const asDiff: vscode.QuickInputButton = {
@@ -178,6 +178,7 @@ export class Publisher implements vscode.Disposable, vscode.TextDocumentContentP
       list.onDidHide(() => {
         resolve(undefined);
         list.dispose();
+        void closePreview();
       });
       list.show();
     });
@@ -212,8 +213,8 @@ export class Publisher implements vscode.Disposable, vscode.TextDocumentContentP
   }
 
   private async done({ job, store, pushed, elapsed, treeItem, webUrl, notes }: PublishResult): Promise<void> {
-    const seconds = (elapsed / 1000).toFixed(1);
-    const text = `${job.name} published to ${store.label}: ${pushed} ${pushed === 1 ? 'item' : 'items'} in ${seconds} s.`;
+    const time = elapsed < 100 ? `${elapsed} ms` : `${(elapsed / 1000).toFixed(1)} s`;
+    const text = `${job.name} published to ${store.label}: ${pushed} ${pushed === 1 ? 'item' : 'items'} in ${time}.`;
     const show = 'Show in Tree';
     const open = 'Open in Atlas';
     const chosen = await vscode.window.showInformationMessage(
@@ -227,6 +228,13 @@ export class Publisher implements vscode.Disposable, vscode.TextDocumentContentP
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
   }
+}
+
+/** Closes what `showPreview` opened, so that the job is the active editor again. */
+async function closePreview(): Promise<void> {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  const previews = tabs.filter(({ input }) => input instanceof vscode.TabInputText && input.uri.scheme === PREVIEW);
+  if (previews.length > 0) await vscode.window.tabGroups.close(previews);
 }
 
 /** The document to publish, or undefined after having said why there is none. */

@@ -1,11 +1,17 @@
 import type { Change, ChangeKind, PublishPlan } from '../../server/src/protocol';
 
 const signs: Record<ChangeKind, string> = { new: '+', changed: '~', removed: '-', unchanged: ' ' };
-const order: ChangeKind[] = ['new', 'changed', 'removed', 'unchanged'];
+const kinds: ChangeKind[] = ['new', 'changed', 'removed', 'unchanged'];
+/** The few things that people look for, before the many that follow from them. */
+const things = ['job', 'process', 'edge', 'dataset'];
 
 /** The changes of a plan, those that matter first. */
 export function sortedChanges(plan: PublishPlan): Change[] {
-  return [...plan.changes].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  const rank = ({ kind, what }: Change) => {
+    const thing = things.indexOf(what);
+    return kinds.indexOf(kind) * 10 + (thing < 0 ? things.length : thing);
+  };
+  return [...plan.changes].sort((a, b) => rank(a) - rank(b));
 }
 
 /** A plan as a text that reads like a diff: one line for each change, what differs under it. */

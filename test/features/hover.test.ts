@@ -37,7 +37,7 @@ const ordersCard = `
     amount       DECIMAL(10, 2)
     received_at  TIMESTAMP_LTZ(3)           -- metadata, read only
     proc_time    TIMESTAMP_LTZ(3) NOT NULL  -- computed
-    ordered_at   TIMESTAMP(3) NOT NULL      -- watermark ordered_at - INTERVAL '5' SECOND
+    ordered_at   TIMESTAMP(3) NOT NULL      -- watermark −5 s
     \`\`\``;
 
 describe('a table', () => {
@@ -95,6 +95,19 @@ it('many columns end in how many more there are, within 20 lines', () => {
   const { markdown } = hover(document, cursor)!;
   expect(markdown).toContain('-- … and 4988 more');
   expect(markdown.split('\n').length).toBeLessThanOrEqual(20);
+});
+
+it.each([
+  ["ts - INTERVAL '1' HOUR", '−1 h'],
+  ["`ts` - INTERVAL '10' MINUTES", '−10 min'],
+  ['ts', 'ts'],
+  ["ts - INTERVAL '0.5' SECOND", "ts - INTERVAL '0.5' SECOND"],
+  ["other - INTERVAL '1' DAY", "other - INTERVAL '1' DAY"],
+])('the watermark %s reads %s', (expression, told) => {
+  const { document, cursor } = fixture(
+    `CREATE TABLE ▮t (ts TIMESTAMP(3), other TIMESTAMP(3), WATERMARK FOR ts AS ${expression}) WITH ('connector' = 'datagen');`,
+  );
+  expect(hover(document, cursor)?.markdown).toContain(`ts     TIMESTAMP(3)  -- watermark ${told}\n`);
 });
 
 describe('nothing is told', () => {

@@ -14,6 +14,7 @@ it('reads like a diff, new things first, what stays last', () => {
       { kind: 'unchanged', what: 'dataset', label: 'customers', details: [] },
       { kind: 'removed', what: 'edge', label: 'orders_old → enriched_orders', details: [] },
       { kind: 'changed', what: 'process', label: 'enriched_orders', details: ['description: "a" → "b"'] },
+      { kind: 'new', what: 'column', label: 'orders.id', details: [] },
       { kind: 'new', what: 'job', label: 'enrich-orders', details: [] },
     ],
   };
@@ -23,6 +24,7 @@ it('reads like a diff, new things first, what stays last', () => {
 # Types to be added to Atlas first: flink_table
 
 + job enrich-orders
++ column orders.id
 ~ process enriched_orders
 ~     description: "a" → "b"
 - edge orders_old → enriched_orders

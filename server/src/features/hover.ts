@@ -57,12 +57,21 @@ function columnLines(table: TableNode): string[] {
 function remarkOf(column: TableColumn, table: TableNode): string {
   const remarks: string[] = [];
   if (table.primaryKey?.length === 1 && table.primaryKey[0] === column.name) remarks.push('primary key');
-  if (table.watermark?.column === column.name) remarks.push(`watermark ${shorten(table.watermark.expression, 60)}`);
+  if (table.watermark?.column === column.name) remarks.push(`watermark ${delay(table.watermark)}`);
   if (column.kind === 'computed') remarks.push('computed');
   if (column.kind === 'metadata') remarks.push(column.virtual ? 'metadata, read only' : 'metadata');
   if (column.comment) remarks.push(shorten(column.comment.replace(/\s+/g, ' '), 80));
   return remarks.join(' · ');
 }
+
+/** `ts - INTERVAL '5' SECOND` as '−5 s', any other watermark as it is written. */
+function delay({ column, expression }: NonNullable<TableNode['watermark']>): string {
+  const [, of, amount, unit] = /^`?(\w+)`?\s*-\s*INTERVAL\s*'(\d+)'\s*(\w+)$/i.exec(expression.trim()) ?? [];
+  const short = of === column && unit && units[unit.toUpperCase().replace(/S$/, '')];
+  return short ? `−${amount} ${short}` : shorten(expression.replace(/\s+/g, ' '), 60);
+}
+
+const units: Record<string, string> = { SECOND: 's', MINUTE: 'min', HOUR: 'h', DAY: 'd' };
 
 /** The 1-based line where the last statement that makes the table begins. */
 function definitionLine({ text, statements, analysis }: AnalysedDocument, name: string): number | undefined {
