@@ -3,6 +3,8 @@ import * as aggregateNotAllowed from './aggregate-not-allowed';
 import * as ambiguousColumn from './ambiguous-column';
 import * as argumentCount from './argument-count';
 import * as conditionType from './condition-type';
+import * as constraint from './constraint';
+import * as defaultValue from './default-value';
 import * as deprecatedOption from './deprecated-option';
 import * as duplicateAlias from './duplicate-alias';
 import * as duplicateColumn from './duplicate-column';
@@ -25,8 +27,10 @@ import * as unknownObject from './unknown-object';
 import * as unknownOption from './unknown-option';
 import * as unknownQualifier from './unknown-qualifier';
 import * as unknownTable from './unknown-table';
+import * as untypedNull from './untyped-null';
 import * as upsertPrimaryKey from './upsert-primary-key';
 import * as viewColumns from './view-columns';
+import * as viewHint from './view-hint';
 import * as watermark from './watermark';
 import * as windowTimeColumn from './window-time-column';
 
@@ -50,6 +54,10 @@ export const rules: readonly Rule[] = [
   insertType,
   duplicateColumn,
   duplicateObject,
+  constraint,
+  untypedNull,
+  defaultValue,
+  viewHint,
   primaryKey,
   watermark,
   unknownOption,

@@ -23,6 +23,8 @@ export interface TableObject {
   /** true when there may be columns that are not in `columns`: nothing describes the table, or its DDL is broken */
   readonly open: boolean;
   readonly temporary: boolean;
+  /** Its DDL has errors, so that Flink would not have created it: a later DDL of its name is not the second one */
+  readonly failed?: boolean;
   /** What a view reads, views expanded; the table itself otherwise */
   readonly sources: readonly Source[];
   /** What else decides about a view's rows */

@@ -13,8 +13,10 @@ import type {
   WindowSpec,
 } from '../language/ast';
 import { ambiguousColumn } from '../rules/ambiguous-column';
+import { defaultValue } from '../rules/default-value';
 import { operatorTypes } from '../rules/operator-types';
 import { unknownColumn, unknownField } from '../rules/unknown-column';
+import { untypedNull } from '../rules/untyped-null';
 import type { Collector } from './collector';
 import type { Context } from './context';
 import { checkFunction } from './function-check';
@@ -94,9 +96,11 @@ export function bindExpression(expression: Expression, scope: Scope, of: Express
       return { type: dateTimeType(expression.type, expression.value), from: NONE };
     case 'IntervalLiteral':
       return value(intervalOf(expression.qualifier, false), bindExpression(expression.value, scope, of).from);
+    case 'DefaultValue':
+      of.context.report(defaultValue(expression));
+      return NOTHING;
     case 'Star':
     case 'DynamicParam':
-    case 'DefaultValue':
     case 'Placeholder':
     case 'ModelArg':
     case 'MissingExpression':
@@ -221,6 +225,10 @@ function bindColumn(ref: ColumnRef, scope: Scope, of: ExpressionContext): Value 
 function bindBinary(expression: Binary, scope: Scope, of: ExpressionContext): Value {
   const left = bindExpression(expression.left, scope, of);
   const right = bindExpression(expression.right, scope, of);
+  if (ARITHMETIC.has(expression.op) || expression.op === '||') {
+    const bare = [expression.left, expression.right].find((e) => e.kind === 'NullLiteral');
+    if (bare) of.context.report(untypedNull(bare));
+  }
   if (!goTogether(expression.op, left.type, right.type)) {
     of.context.report(operatorTypes(expression, expression.op, left.type, right.type));
   }
@@ -342,6 +350,12 @@ function bindCall(call: Call, scope: Scope, of: ExpressionContext): Value {
   indirectOrder(call.withinGroup, scope, of);
   for (const item of call.withinDistinct ?? []) bindExpression(item, scope, of);
   if (call.filter) of.collector.influence(bindExpression(call.filter, scope, of).from, 'condition');
+  // a count of values that are never NULL counts rows, and does not look at them
+  if (name === 'COUNT' && call.quantifier !== 'DISTINCT' && !call.over) {
+    args.forEach((type, i) => {
+      if (!type.nullable) from[i] = NONE;
+    });
+  }
   if (call.over) from.push(bindOver(call.over, scope, of));
   const known = checkFunction(call, of.context);
   const type = known ? resultType(name, args) : UNKNOWN;

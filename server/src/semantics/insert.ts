@@ -14,7 +14,7 @@ import type { ColumnLineage } from './lineage';
 import { NONE, transformed } from './origins';
 import { QueryBinder } from './queries';
 import { type Relation, type RelationColumn, Scope } from './scope';
-import { canStore, storesUnchanged } from './types';
+import { canStore, isUnknown, sameType, storesUnchanged, withNullable } from './types';
 
 /** INSERT: what goes into which column, by position over the column list or the sink's writable columns. */
 export function bindInsert(insert: Insert, context: Context): void {
@@ -62,7 +62,7 @@ export function bindInsert(insert: Insert, context: Context): void {
   giveHints(insert, table, relation, collector, context);
   const columns = table.open
     ? relation.columns.map((column, i) => ({ column: targets[i] ?? column.name, from: column.from }))
-    : persisted.map((column) => sinkLineage(column, assigned.get(column.name)));
+    : sinkLineage(persisted, assigned);
   context.lineage.push({
     sink: table.node.name,
     start: insert.start,
@@ -93,11 +93,21 @@ function giveHints(
   context.report(starIntoSink(star, plain ? relation.columns.map((c) => written(c.name)) : undefined));
 }
 
-/** Where a sink's column gets its values; a cast that Flink adds by itself makes them transformed. */
-function sinkLineage(column: BoundColumn, source: RelationColumn | undefined): ColumnLineage {
-  if (!source) return { column: column.name, from: NONE };
-  const same = storesUnchanged(source.type, column.type);
-  return { column: column.name, from: same ? source.from : transformed(source.from) };
+/**
+ * Where a sink's columns get their values. When one column needs a cast, Flink casts the whole row to the sink's types,
+ * all of them nullable: columns of another type, NOT NULL ones and time attributes are transformed then.
+ */
+function sinkLineage(sink: readonly BoundColumn[], assigned: ReadonlyMap<string, RelationColumn>): ColumnLineage[] {
+  const casts = sink.some((column) => {
+    const source = assigned.get(column.name);
+    return source !== undefined && !storesUnchanged(source.type, withNullable(column.type, true));
+  });
+  return sink.map((column) => {
+    const source = assigned.get(column.name);
+    if (!source) return { column: column.name, from: NONE };
+    const same = !casts || (sameType(source.type, withNullable(column.type, true)) && !source.type.time);
+    return { column: column.name, from: same || isUnknown(source.type) ? source.from : transformed(source.from) };
+  });
 }
 
 function checkTypes(

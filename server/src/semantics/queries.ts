@@ -18,6 +18,8 @@ import { conditionType } from '../rules/condition-type';
 import { duplicateAlias } from '../rules/duplicate-alias';
 import { setOperationMismatch, setOperationTypes } from '../rules/set-operation-mismatch';
 import { unknownQualifier } from '../rules/unknown-qualifier';
+import { untypedNull } from '../rules/untyped-null';
+import { viewHint } from '../rules/view-hint';
 import type { TableObject } from './catalog';
 import { Collector } from './collector';
 import type { Context } from './context';
@@ -136,7 +138,10 @@ export class QueryBinder implements ExpressionContext {
   private values(body: Values, outer?: Scope): Relation {
     const scope = new Scope([], outer);
     const rows = body.rows.map((row) =>
-      (row.kind === 'RowConstructor' ? row.items : [row]).map((item) => bindExpression(item, scope, this)),
+      (row.kind === 'RowConstructor' ? row.items : [row]).map((item) => {
+        if (item.kind === 'NullLiteral') this.context.report(untypedNull(item));
+        return bindExpression(item, scope, this);
+      }),
     );
     const columns = (rows[0] ?? []).map((_, i) => {
       const cells = rows.map((row) => row[i]).filter((cell) => cell !== undefined);
@@ -189,6 +194,7 @@ export class QueryBinder implements ExpressionContext {
 
   private selectItem(item: SelectItem, position: number, scope: Scope): RelationColumn {
     const bound = bindExpression(item.expr, scope, this);
+    if (item.expr.kind === 'NullLiteral') this.context.report(untypedNull(item.expr));
     const name = item.alias?.name ?? impliedName(item.expr) ?? `EXPR$${position}`;
     return { name, type: bound.type, from: bound.from };
   }
@@ -363,6 +369,8 @@ export class QueryBinder implements ExpressionContext {
       return anonymous({ columns: [], open: {} });
     }
     const table = this.context.resolveTable(ref.name, 'source', this.commonTables.keys());
+    const hint = ref.hints.find((h) => h.name.name.toUpperCase() === 'OPTIONS');
+    if (hint && table.node.kind === 'view') this.context.report(viewHint(hint, name));
     if (table.open) this.collector.partial = true;
     this.collector.include(table);
     return { alias: name, path: table.node.name.split('.'), relation: relationOf(table) };

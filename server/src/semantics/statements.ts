@@ -61,7 +61,13 @@ export function bindStatement(statement: Statement, context: Context): void {
       const table = context.resolveTable(statement.table.name, 'sink');
       const scope = aliasScope(table, statement.alias);
       const collector = new Collector();
+      collector.include(table);
       if (statement.where) influence(statement.where, 'filter', scope, new QueryBinder(context, collector));
+      const relation = {
+        ...relationOf(table),
+        columns: relationOf(table).columns.filter((c) => isPersisted(table, c.name)),
+      };
+      context.lineage.push(lineageOf(table.node.name, statement, relation, collector));
       return;
     }
     case 'StatementSet':
@@ -218,7 +224,7 @@ function bindUpdate(statement: Update, context: Context): void {
     assigned.set(name, { column: name, from: bound.from });
   }
   const kept = table.columns
-    .filter((c) => c.kind !== 'computed' && !c.virtual)
+    .filter((c) => isPersisted(table, c.name))
     .map((c) => assigned.get(c.name) ?? { column: c.name, from: origin(table.node.name, c.name) });
   context.lineage.push({
     sink: table.node.name,
@@ -229,6 +235,12 @@ function bindUpdate(statement: Update, context: Context): void {
     sources: collector.sources,
     partial: collector.partial || table.open,
   });
+}
+
+/** Whether a table keeps the column: it is neither computed nor read-only metadata. */
+function isPersisted(table: TableObject, name: string): boolean {
+  const column = table.columns.find((c) => c.name === name);
+  return column !== undefined && column.kind !== 'computed' && !column.virtual;
 }
 
 function aliasScope(table: TableObject, alias: Identifier | undefined): Scope {
@@ -333,10 +345,11 @@ function define(
     role: 'definition',
     table: table.node,
   });
+  const failed = context.broken || context.problems.some((p) => p.severity === 'error' && p.origin === 'semantics');
   if (!replaces) {
     const known = context.own(key);
-    if (known && known !== DROPPED) {
-      if (!statement.ifNotExists) {
+    if (known && known !== DROPPED && (failed || !(known as TableObject).failed)) {
+      if (!statement.ifNotExists && !(known as TableObject).failed) {
         const what = table.node.kind === 'view' ? 'View' : 'Table';
         context.report(duplicateObject(statement.name, what, statement.name.parts.map((p) => p.name).join('.')));
       }
@@ -346,7 +359,7 @@ function define(
     }
   }
   context.defines = table.node;
-  context.change(key, table);
+  context.change(key, failed ? { ...table, open: table.open || context.broken, failed } : table);
 }
 
 // ------------------------------------------------------------------------------------------------- drop and alter
@@ -617,8 +630,8 @@ function bindUse(statement: Use, context: Context): void {
   context.change(keys.currentDatabase, database);
 }
 
-/** Commands that name a table which must exist. */
-const NEEDS_TABLE = /^(DESCRIBE|DESC|SHOW CREATE|SHOW COLUMNS|SHOW PARTITIONS|TRUNCATE|ANALYZE)/;
+/** Commands that Flink refuses to plan when the table is not there; others find out when they run. */
+const NEEDS_TABLE = /^(TRUNCATE|ANALYZE)/;
 
 function bindCommand(statement: Command, context: Context): void {
   if (statement.verb === 'LOAD MODULE') context.change(keys.modules, true);

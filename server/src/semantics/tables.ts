@@ -9,6 +9,7 @@ import type {
   TableConstraint,
   Watermark,
 } from '../language/ast';
+import { enforcedKey, secondKey, uniqueConstraint } from '../rules/constraint';
 import { duplicateColumn } from '../rules/duplicate-column';
 import { primaryKeyColumn } from '../rules/primary-key';
 import { unknownColumn } from '../rules/unknown-column';
@@ -216,11 +217,22 @@ export function addConstraints(
   written: { readonly columns: readonly ColumnDef[]; readonly constraints: readonly TableConstraint[] },
   context: Context,
 ): void {
+  let keyed = false;
+  const check = (constraint: TableConstraint): boolean => {
+    if (constraint.type !== 'PRIMARY KEY') {
+      context.report(uniqueConstraint(constraint));
+      return false;
+    }
+    if (keyed) context.report(secondKey(constraint));
+    else if (constraint.enforced !== false) context.report(enforcedKey(constraint));
+    keyed = true;
+    return true;
+  };
   for (const def of written.columns) {
-    if (def.constraint?.type === 'PRIMARY KEY') draft.primaryKey = [def.name.name];
+    if (def.constraint && check(def.constraint)) draft.primaryKey = [def.name.name];
   }
   for (const constraint of written.constraints) {
-    if (constraint.type !== 'PRIMARY KEY') continue;
+    if (!check(constraint)) continue;
     for (const column of constraint.columns) {
       if (!checkColumn(draft, column, context)) continue;
       const found = draft.columns.find((c) => c.name === column.name);
