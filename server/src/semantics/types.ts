@@ -377,8 +377,10 @@ function merge(a: LogicalType, b: LogicalType): LogicalType | undefined {
       }
       const x = asDecimal(a)!;
       const y = asDecimal(b)!;
-      const scale = Math.max(x.scale, y.scale);
-      return adjustDecimal(Math.max(x.precision - x.scale, y.precision - y.scale) + scale, scale, true);
+      // Digits before the point are kept at the cost of those behind it
+      const digits = Math.max(x.precision - x.scale, y.precision - y.scale);
+      const scale = Math.min(Math.max(x.scale, y.scale), MAX_PRECISION - digits);
+      return decimal(digits + scale, scale);
     }
     if (a.root === 'FLOAT' && b.root === 'FLOAT') return a;
     const approximate = a.root === 'DOUBLE' || b.root === 'DOUBLE' || a.root === 'DECIMAL' || b.root === 'DECIMAL';
