@@ -21,6 +21,7 @@ import * as readsOwnSink from './reads-own-sink';
 import type { Rule } from './rule';
 import * as setOperationMismatch from './set-operation-mismatch';
 import * as starIntoSink from './star-into-sink';
+import * as temporaryFunction from './temporary-function';
 import * as unknownColumn from './unknown-column';
 import * as unknownFunction from './unknown-function';
 import * as unknownObject from './unknown-object';
@@ -55,6 +56,7 @@ export const rules: readonly Rule[] = [
   duplicateColumn,
   duplicateObject,
   constraint,
+  temporaryFunction,
   untypedNull,
   defaultValue,
   viewHint,

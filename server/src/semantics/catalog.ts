@@ -55,6 +55,8 @@ export interface CatalogObject {
   /** Flink keeps it in memory, so nothing but this script can define tables in it */
   readonly inMemory: boolean;
   readonly defaultDatabase: string;
+  /** Its statement has errors, so that Flink would not have created it */
+  readonly failed?: boolean;
 }
 
 /** Marks a key as removed: what the environment may know under it does not exist any more. */

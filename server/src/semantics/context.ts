@@ -86,8 +86,7 @@ export class Context {
   }
 
   hasDatabase(catalog: string, name: string): boolean {
-    const entry = this.view.get(keys.database(catalog, name));
-    return entry === true;
+    return this.view.get(keys.database(catalog, name)) === true;
   }
 
   /** Where an object of this name lives; undefined for names of no part or more than three. */

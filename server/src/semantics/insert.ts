@@ -97,7 +97,10 @@ function giveHints(
  * Where a sink's columns get their values. When one column needs a cast, Flink casts the whole row to the sink's types,
  * all of them nullable: columns of another type, NOT NULL ones and time attributes are transformed then.
  */
-function sinkLineage(sink: readonly BoundColumn[], assigned: ReadonlyMap<string, RelationColumn>): ColumnLineage[] {
+export function sinkLineage(
+  sink: readonly BoundColumn[],
+  assigned: ReadonlyMap<string, RelationColumn>,
+): ColumnLineage[] {
   const casts = sink.some((column) => {
     const source = assigned.get(column.name);
     return source !== undefined && !storesUnchanged(source.type, withNullable(column.type, true));

@@ -14,18 +14,19 @@ import type {
   Use,
 } from '../language/ast';
 import { duplicateObject } from '../rules/duplicate-object';
+import { temporaryFunction } from '../rules/temporary-function';
 import { unknownObject } from '../rules/unknown-object';
 import { viewColumns } from '../rules/view-columns';
 import { type BoundColumn, type CatalogObject, DROPPED, fullName, keyParts, keys, type TableObject } from './catalog';
 import { Collector } from './collector';
 import type { Context, Path } from './context';
 import { bindExpression, influence } from './expressions';
-import { bindInsert } from './insert';
+import { bindInsert, sinkLineage } from './insert';
 import type { ColumnLineage, StatementLineage, TableNode } from './lineage';
 import { checkOptions } from './option-check';
-import { NONE, origin } from './origins';
+import { NONE } from './origins';
 import { QueryBinder, relationOf } from './queries';
-import { type Relation, Scope } from './scope';
+import { type Relation, type RelationColumn, Scope } from './scope';
 import {
   addConstraints,
   addDefinitions,
@@ -89,7 +90,8 @@ export function bindStatement(statement: Statement, context: Context): void {
       const options = optionsOf(statement.options);
       const name = statement.name.name;
       if (name === '') return;
-      if (context.catalog(name)) {
+      const known = context.catalog(name);
+      if (known && !known.failed) {
         if (!statement.ifNotExists) context.report(duplicateObject(statement.name, 'Catalog', name));
         return;
       }
@@ -97,6 +99,7 @@ export function bindStatement(statement: Statement, context: Context): void {
         name,
         inMemory: options.type === 'generic_in_memory',
         defaultDatabase: options['default-database'] ?? 'default',
+        ...(context.broken ? { failed: true } : {}),
       };
       context.change(keys.catalog(name), catalog);
       context.change(keys.database(name, catalog.defaultDatabase), true);
@@ -109,7 +112,7 @@ export function bindStatement(statement: Statement, context: Context): void {
         if (!statement.ifNotExists) context.report(duplicateObject(statement.name, 'Database', name));
         return;
       }
-      context.change(keys.database(catalog, name), true);
+      context.change(keys.database(catalog, name), context.broken ? 'failed' : true);
       return;
     }
     case 'CreateFunction': {
@@ -216,21 +219,24 @@ function bindUpdate(statement: Update, context: Context): void {
   collector.include(table);
   const scope = aliasScope(table, statement.alias);
   if (statement.where) influence(statement.where, 'filter', scope, binder);
-  const assigned = new Map<string, ColumnLineage>();
+  const values = new Map<string, RelationColumn>(relationOf(table).columns.map((c) => [c.name, c]));
+  const assigned: ColumnLineage[] = [];
   for (const { column, value } of statement.assignments) {
     const name = column.parts.map((p) => p.name).join('.');
     const bound = bindExpression(value, scope, binder);
     bindExpression({ kind: 'ColumnRef', start: column.start, end: column.end, parts: column.parts }, scope, binder);
-    assigned.set(name, { column: name, from: bound.from });
+    values.set(name, { name, type: bound.type, from: bound.from });
+    assigned.push({ column: name, from: bound.from });
   }
-  const kept = table.columns
-    .filter((c) => isPersisted(table, c.name))
-    .map((c) => assigned.get(c.name) ?? { column: c.name, from: origin(table.node.name, c.name) });
+  const kept = sinkLineage(
+    table.columns.filter((c) => isPersisted(table, c.name)),
+    values,
+  );
   context.lineage.push({
     sink: table.node.name,
     start: statement.start,
     end: statement.end,
-    columns: table.open ? [...assigned.values()] : kept,
+    columns: table.open ? assigned : kept,
     indirect: collector.indirect,
     sources: collector.sources,
     partial: collector.partial || table.open,
@@ -374,22 +380,26 @@ function bindDrop(statement: DropObject, context: Context): void {
       if (!path) return;
       if (statement.ifExists) noteMention(name, path, context);
       else context.resolveTable(name, 'mention');
+      // a temporary object must be dropped as such before the permanent one it hides
+      const hidden = !statement.temporary && context.table(path)?.temporary;
       const key = (statement.temporary ? keys.temporaryTable : keys.table)(path.catalog, path.database, path.name);
-      context.change(key, DROPPED);
+      if (!hidden) context.change(key, DROPPED);
       return;
     }
     case 'CATALOG': {
       const catalog = name.parts[0]?.name ?? '';
       if (catalog === '') return;
       if (!statement.ifExists && !context.catalog(catalog)) reportUnknownCatalog(name, catalog, context);
-      context.change(keys.catalog(catalog), undefined);
+      // Flink keeps the catalog in use
+      if (catalog !== context.currentCatalog) context.change(keys.catalog(catalog), undefined);
       return;
     }
     case 'DATABASE': {
       const [catalog, database] = databaseOf(name, context);
       if (!database) return;
       if (!statement.ifExists) checkDatabase(name, catalog, database, context);
-      context.change(keys.database(catalog, database), undefined);
+      const inUse = catalog === context.currentCatalog && database === context.currentDatabase;
+      if (!inUse) context.change(keys.database(catalog, database), undefined);
       return;
     }
     case 'FUNCTION': {
@@ -403,12 +413,19 @@ function bindDrop(statement: DropObject, context: Context): void {
     }
     case 'MODEL': {
       const path = context.path(name.parts);
+      if (path && !statement.ifExists) checkModel(name, path, context);
       if (path) context.change(keys.model(path.catalog, path.database, path.name), undefined);
       return;
     }
     case 'CONNECTION':
       return;
   }
+}
+
+function checkModel(range: Name, path: Path, context: Context): void {
+  if (!context.isClosed(path.catalog) || context.view.get(keys.model(path.catalog, path.database, path.name))) return;
+  const known = [...context.state.of('model')].map(([key]) => keyParts(key)[3]!);
+  context.report(unknownObject(range, 'Model', path.name, known));
 }
 
 function noteMention(name: Name, path: Path, context: Context): void {
@@ -426,9 +443,12 @@ function bindAlterTable(statement: AlterTable, context: Context): void {
   const path = context.path(statement.name.parts);
   if (!path) return;
   let table = context.table(path);
-  if (table || statement.ifExists) noteMention(statement.name, path, context);
+  if (table || statement.ifExists || statement.action.includes('PARTITION')) noteMention(statement.name, path, context);
   else table = context.resolveTable(statement.name, 'mention');
   if (!table || table.node.kind === 'unknown') {
+    const draft = emptyDraft();
+    draft.open = true;
+    addConstraints(draft, statement, context);
     if (statement.query) new QueryBinder(context, new Collector()).query(statement.query);
     return;
   }
@@ -531,6 +551,11 @@ function alterColumns(statement: AlterTable, draft: ReturnType<typeof draftOf>, 
 }
 
 function bindAlterObject(statement: AlterObject, context: Context): void {
+  if (statement.object === 'MODEL' && !statement.ifExists) {
+    const path = context.path(statement.name.parts);
+    if (path) checkModel(statement.name, path, context);
+  }
+  if (statement.object === 'FUNCTION' && statement.temporary) context.report(temporaryFunction(statement));
   if (statement.object !== 'VIEW') {
     if (statement.query) new QueryBinder(context, new Collector()).query(statement.query);
     return;
@@ -588,7 +613,8 @@ function databaseOf(name: Name, context: Context): [string, string | undefined] 
 }
 
 function checkDatabase(range: Name, catalog: string, database: string, context: Context): boolean {
-  if (!context.isClosed(catalog) || context.hasDatabase(catalog, database)) return true;
+  // also one whose CREATE DATABASE has errors: they are told there
+  if (!context.isClosed(catalog) || context.view.get(keys.database(catalog, database)) !== undefined) return true;
   const known: string[] = [];
   for (const [key] of context.state.of('database')) {
     const [, of, name] = keyParts(key);
@@ -636,8 +662,9 @@ const NEEDS_TABLE = /^(TRUNCATE|ANALYZE)/;
 function bindCommand(statement: Command, context: Context): void {
   if (statement.verb === 'LOAD MODULE') context.change(keys.modules, true);
   for (const { object, name } of statement.names) {
-    if (object !== 'table' && object !== 'view') continue;
     const path = context.path(name.parts);
+    if (object === 'model' && path && statement.verb === 'SHOW CREATE MODEL') checkModel(name, path, context);
+    if (object !== 'table' && object !== 'view') continue;
     if (!path) continue;
     if (NEEDS_TABLE.test(statement.verb)) context.resolveTable(name, 'mention');
     else noteMention(name, path, context);
