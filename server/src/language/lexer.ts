@@ -385,7 +385,9 @@ export class Tokens {
             }
         }
         if (kind === T.error && this.errorAt < 0) {
-          this.errorAt = c === 0x60 ? unclosedNameError(text, start) : start + (c === 0x21 ? 1 : 0);
+          const at = c === 0x60 ? unclosedNameError(text, start) : Math.min(n - 1, start + (c === 0x21 ? 1 : 0));
+          // at the end of the input Flink points behind it
+          this.errorAt = at >= n - 1 ? n : at;
           this.errorKind = 'character';
         }
       }

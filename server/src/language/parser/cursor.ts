@@ -2,7 +2,7 @@ import { FIRST_KEYWORD, T } from '../../knowledge/keywords';
 import type { Expression, Identifier, Name, StringLiteral } from '../ast';
 import { keywordText, Tokens } from '../lexer';
 import type { Edit, Fix } from '../problem';
-import { Accept, CLAUSE, EXPR, grammarFlags, IDENT, OPERATOR } from './grammar';
+import { Accept, CLAUSE, EXPR, grammarFlags, IDENT } from './grammar';
 
 /** Deeper nesting than this is refused; Flink's own parser runs out of stack at about this depth. */
 export const MAX_DEPTH = 600;
@@ -39,6 +39,8 @@ export class Cursor {
   readonly operators: Operator[] = [];
   /** Start of the word JOIN of the join read last: where Flink places a join. */
   joinAt = 0;
+  /** Index of the token before a dot that no name follows, or -1. */
+  danglingAt = -1;
   /** LIKEs of the expression at hand that an ESCAPE may still follow. */
   likes = 0;
 
@@ -58,6 +60,7 @@ export class Cursor {
     this.operands.length = 0;
     this.operators.length = 0;
     this.likes = 0;
+    this.danglingAt = -1;
   }
 
   /** Kind of the next token. */
@@ -119,6 +122,14 @@ export class Cursor {
     }
     this.error = unexpected(this, this.at, expected);
   }
+  /**
+   * What Flink's lookahead meets: a character that begins no token is an error as soon as the grammar looks at it, even
+   * if the token before is the one that does not fit.
+   */
+  lookAhead(distance: number): void {
+    if (this.kinds[this.at + distance] !== T.error || this.error) return;
+    this.error = unexpected(this, this.at + distance, '');
+  }
   /** Reports a broken rule about a range of the text. */
   failRange(start: number, end: number, code: string, message: string, fixes?: Fix[]): void {
     if (this.error) return;
@@ -130,6 +141,11 @@ export class Cursor {
   }
   /** Reports a broken rule about the last token taken, as Flink does from its actions. */
   failLast(code: string, message: string): void {
+    // the parser has looked at the token behind it already: what cannot be read there comes first
+    if (this.is(T.error)) {
+      this.fail('');
+      return;
+    }
     const last = Math.max(0, this.at - 1);
     this.failRange(this.starts[last]!, this.ends[last]!, code, message);
   }
@@ -276,12 +292,7 @@ function unexpected(c: Cursor, index: number, expected: string): FirstError {
   let start = c.starts[index]!;
   let end = c.ends[index]!;
   // A character that no token begins with is met before whatever stands behind it.
-  const looksAhead = c.kinds[index + 1] === T.error && (c.flags[c.kinds[index]!]! & (EXPR | OPERATOR | CLAUSE)) !== 0;
-  if (c.kinds[index] === T.error || looksAhead) {
-    if (looksAhead) {
-      start = c.starts[index + 1]!;
-      end = c.ends[index + 1]!;
-    }
+  if (c.kinds[index] === T.error) {
     const at = lexer.errorAt;
     if (lexer.errorKind === 'comment')
       return {
@@ -418,6 +429,8 @@ export function nameParts(c: Cursor, what = 'a name'): Identifier[] {
 
 /** Takes a '.' that no name follows: always an error, at the dot. */
 export function danglingDot(c: Cursor, parts: Identifier[]): void {
+  c.lookAhead(1);
+  if (!c.error) c.danglingAt = c.at - 1;
   if (!c.error) {
     const next = c.at + 1;
     const word = c.kinds[next]! >= FIRST_KEYWORD ? c.text.slice(c.starts[next]!, c.ends[next]!) : '';

@@ -17,6 +17,7 @@ import {
   dateTimeLiteral,
   interval,
   isNumber,
+  isString,
   specialLiteral,
   stringLiteral,
   unsignedNumber,
@@ -39,12 +40,13 @@ export function beginsQueryOrExpr(c: Cursor, kind: number): boolean {
 }
 
 /** True when the tokens at an index can begin AtomicRowExpression, looking at two of them as the grammar does. */
-function atomicAhead(c: Cursor, i: number): boolean {
+export function atomicAhead(c: Cursor, i: number): boolean {
   const kind = c.kinds[i]!;
   const flags = c.flags[kind]!;
-  if ((flags & (IDENT | CONTEXT)) !== 0) return true;
+  // Flink's test sees no more than the name of a function
+  if ((flags & (IDENT | CONTEXT | FUNCTION)) !== 0) return true;
   const next = c.kinds[i + 1]!;
-  if ((flags & (BUILTIN | FUNCTION)) !== 0 && next === T.lparen) return true;
+  if ((flags & BUILTIN) !== 0 && next === T.lparen) return true;
   switch (kind) {
     case T.string:
     case T.prefixedString:
@@ -100,7 +102,7 @@ function atomicAhead(c: Cursor, i: number): boolean {
     case T.NEW:
       return (c.flags[next]! & IDENT) !== 0;
     case T.CASE:
-      return next === T.WHEN || (c.flags[next]! & EXPR) !== 0;
+      return true;
     case T.NEXT:
     case T.CURRENT:
       return next === T.VALUE;
@@ -109,6 +111,94 @@ function atomicAhead(c: Cursor, i: number): boolean {
       return next === T.FIRST || next === T.LAST || ((c.flags[next]! & EXPR) !== 0 && next !== T.NOT);
     default:
       return false;
+  }
+}
+
+/**
+ * True when the two tokens at an index can stand behind a '(' that encloses a value or query and is itself the first
+ * token of a three-token test. A function's name counts as complete there: Flink's test does not see its '('.
+ */
+export function enclosedAhead(c: Cursor, i: number): boolean {
+  const kind = c.kinds[i]!;
+  const next = c.kinds[i + 1]!;
+  const flags = c.flags[kind]!;
+  if (kind === T.SELECT) return true;
+  if (kind === T.WITH) return c.isIdent(next) || (next === T.RECURSIVE && c.version >= V22);
+  if (kind === T.VALUES || (kind === T.VALUE && c.version >= V20))
+    return next === T.lparen || next === T.ROW || next === T.CURSOR || c.beginsExpression(next);
+  if (kind === T.TABLE) return c.isIdent(next);
+  if ((flags & PREFIX) !== 0 || kind === T.lparen || kind === T.ROW || kind === T.CURSOR) return operandAhead(c, i);
+  // two-token beginnings: CAST (, DATE '…', INTERVAL '…', CASE x
+  if ((flags & IDENT) === 0 && !oneToken(kind) && (flags & CONTEXT) === 0) {
+    const named = (flags & FUNCTION) !== 0 && (flags & BUILTIN) === 0;
+    return !named && atomicAhead(c, i);
+  }
+  if ((flags & BUILTIN) !== 0 && next === T.lparen) return true;
+  if (kind === T.MODEL && c.version >= V21 && c.isIdent(next)) return true;
+  return endsOrContinues(c, kind, next);
+}
+
+function oneToken(kind: number): boolean {
+  switch (kind) {
+    case T.string:
+    case T.prefixedString:
+    case T.unicodeString:
+    case T.binaryString:
+    case T.escapedString:
+    case T.integer:
+    case T.decimal:
+    case T.approximate:
+    case T.TRUE:
+    case T.FALSE:
+    case T.UNKNOWN:
+    case T.NULL:
+    case T.hook:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/**
+ * LOOKAHEAD(2) of a value that USING or a comma follows, in CONVERT: a name counts as a whole value, so the call of a
+ * function does not pass.
+ */
+export function convertedAhead(c: Cursor): boolean {
+  const kind = c.kind;
+  const next = c.peek(1);
+  const flags = c.flags[kind]!;
+  if ((flags & PREFIX) !== 0 || kind === T.lparen || kind === T.ROW || kind === T.CURSOR) return operandAhead(c, c.at);
+  if ((flags & BUILTIN) !== 0 && next === T.lparen) return true;
+  if ((flags & (IDENT | CONTEXT | FUNCTION)) === 0 && !oneToken(kind)) return atomicAhead(c, c.at);
+  return (
+    next === T.USING ||
+    next === T.comma ||
+    next === T.dot ||
+    (c.flags[next]! & OPERATOR) !== 0 ||
+    (next === T.string && isString(c, kind))
+  );
+}
+
+function endsOrContinues(c: Cursor, kind: number, next: number): boolean {
+  switch (next) {
+    case T.rparen:
+    case T.comma:
+    case T.dot:
+    case T.UNION:
+    case T.INTERSECT:
+    case T.EXCEPT:
+    case T.MINUS:
+    case T.ORDER:
+    case T.LIMIT:
+    case T.OFFSET:
+    case T.FETCH:
+    case T.PARTITION:
+      return true;
+    case T.string:
+    case T.UESCAPE:
+      return isString(c, kind);
+    default:
+      return (c.flags[next]! & OPERATOR) !== 0;
   }
 }
 
@@ -308,7 +398,10 @@ function operatorLoop(c: Cursor, accept: Accept, opBase: number): void {
   c.likes = 0;
   for (;;) {
     const kind = c.kind;
-    if ((c.flags[kind]! & OPERATOR) !== 0 && step(c, accept, opBase, kind)) continue;
+    if ((c.flags[kind]! & OPERATOR) !== 0) {
+      c.lookAhead(1);
+      if (step(c, accept, opBase, kind)) continue;
+    }
     if (c.likes === 0) break;
     // The innermost LIKE has taken all it can; an ESCAPE may follow, and then more operators.
     c.likes--;
@@ -414,7 +507,10 @@ function step(c: Cursor, accept: Accept, opBase: number, kind: number): boolean 
         if (precedence === 30 && kind < T.plus) return quantified(c, accept, opBase, kind, next);
       }
       if (!c.beginsExpression(next)) return false;
-      if (!operandAhead(c, c.at + 1)) return operatorError(c);
+      if (!operandAhead(c, c.at + 1)) {
+        c.lookAhead(2);
+        return operatorError(c);
+      }
       c.at++;
       if (kind === T.ne2) bangEqual(c);
       checkNonQuery(c, accept);
@@ -570,7 +666,8 @@ export function jsonRepresentation(c: Cursor): void {
 function itemAccess(c: Cursor, opBase: number, next: number): boolean {
   const named =
     c.version >= V22 && (next === T.OFFSET || next === T.ORDINAL || next === T.SAFE_OFFSET || next === T.SAFE_ORDINAL);
-  if (!named && !c.beginsExpression(next)) return false;
+  // since 2.2 Flink's test sees no more than the bracket
+  if (c.version < V22 && !c.beginsExpression(next)) return false;
   c.at += named ? 2 : 1;
   const index = parseExpression(c, Accept.SUB_QUERY);
   c.expect(T.rbracket);
@@ -628,10 +725,20 @@ function operand(c: Cursor, accept: Accept): boolean {
 /** Expression3: pushes an operand. */
 function expression3(c: Cursor, accept: Accept): void {
   if (atomicAhead(c, c.at)) {
+    const clean = accept === Accept.QUERY && !c.error;
     c.operands.push(atomic(c));
-    checkNonQuery(c, accept);
+    if (clean && c.error && c.danglingAt >= 0) {
+      // the name is refused before the dot behind it is looked at
+      const last = c.danglingAt;
+      c.error = undefined;
+      const at = c.at;
+      c.at = last + 1;
+      checkNonQuery(c, accept);
+      c.at = at;
+    } else checkNonQuery(c, accept);
     return;
   }
+  if (c.beginsExpression()) c.lookAhead(1);
   const start = c.start;
   switch (c.kind) {
     case T.CURSOR: {
@@ -719,10 +826,17 @@ export function queryOrCommaList(c: Cursor, accept: Accept): Expression[] {
   return items;
 }
 
+/** LOOKAHEAD(2) of lists: a comma, and something that begins a value behind it. */
+export function anotherFollows(c: Cursor): boolean {
+  if (!c.is(T.comma)) return false;
+  c.lookAhead(1);
+  return c.beginsExpression(c.peek(1)) || c.error !== undefined;
+}
+
 /** ExpressionCommaList: stops before a comma that no expression follows. */
 export function expressionList(c: Cursor, accept: Accept): Expression[] {
   const items = [parseExpression(c, accept)];
-  while (c.is(T.comma) && (operandAhead(c, c.at + 1) || c.error)) {
+  while (anotherFollows(c)) {
     c.at++;
     items.push(parseExpression(c, Accept.SUB_QUERY));
   }
@@ -731,7 +845,8 @@ export function expressionList(c: Cursor, accept: Accept): Expression[] {
 
 // ----------------------------------------------------------------------------------------- AtomicRowExpression
 
-function atomic(c: Cursor): Expression {
+/** AtomicRowExpression; the caller knows by `atomicAhead` that one begins here. */
+export function atomic(c: Cursor): Expression {
   const kind = c.kind;
   const flags = c.flags[kind]!;
   const next = c.peek(1);
@@ -782,9 +897,11 @@ function atomic(c: Cursor): Expression {
       return interval(c);
     case T.lbraceFn:
       return jdbcCall(c);
+    case T.MAP:
+      if (next !== T.lparen && next !== T.lbracket) break;
+      return collection(c);
     case T.MULTISET:
     case T.ARRAY:
-    case T.MAP:
       return collection(c);
     case T.PERIOD: {
       if (next !== T.lparen) break;
@@ -822,7 +939,11 @@ function atomic(c: Cursor): Expression {
   if ((flags & BUILTIN) !== 0 && next === T.lparen) return builtinCall(c);
   if ((flags & IDENT) !== 0) return columnOrCall(c);
   if ((flags & FUNCTION) !== 0 && next === T.lparen) return namedCall(c);
-  // CONTEXT: CURRENT_DATE, USER, …
+  if ((flags & CONTEXT) === 0) {
+    c.fail('an expression');
+    if (c.error) c.at++;
+    return missingExpression(c.end);
+  }
   const start = c.start;
   c.at++;
   const end = c.end;

@@ -10,7 +10,17 @@ import {
   name,
   nameParts,
 } from './cursor';
-import { expressionList, missingExpression, operandAhead, parseExpression, queryOrCommaList } from './expression';
+import {
+  atomic,
+  atomicAhead,
+  convertedAhead,
+  enclosedAhead,
+  expressionList,
+  missingExpression,
+  operandAhead,
+  parseExpression,
+  queryOrCommaList,
+} from './expression';
 import { Accept, FUNCTION, IDENT, V20, V22, V23 } from './grammar';
 import { number, stringLiteral, unsignedNumber } from './literals';
 import { explicitTable, orderBy, orderedQueryOrExpr, setSemanticsOrder, windowSpec } from './query';
@@ -182,7 +192,7 @@ export function namedCall(c: Cursor): Call {
   const start = c.start;
   c.eat(T.SPECIFIC);
   if (c.isIdent()) return callTail(c, start, nameParts(c));
-  if ((c.flags[c.kind]! & FUNCTION) !== 0) return callTail(c, start, keywordName(c).parts);
+  if ((c.flags[c.kind]! & FUNCTION) !== 0 || isStringAggregate(c.kind)) return callTail(c, start, keywordName(c).parts);
   c.fail('the name of a function');
   return newCall(start, { kind: 'Name', start: c.end, end: c.end, parts: [emptyIdentifier(c.end)] });
 }
@@ -192,8 +202,7 @@ export function callTail(c: Cursor, start: number, parts: readonly Identifier[])
   const callee: Name = { kind: 'Name', start: parts[0]!.start, end: parts[parts.length - 1]!.end, parts };
   const call = newCall(start, callee);
   const kind = parts.length === 1 && c.is(T.lparen) ? c.kinds[c.at - 1]! : T.EOF;
-  if (kind === T.ARRAY_AGG || kind === T.ARRAY_CONCAT_AGG || kind === T.GROUP_CONCAT || kind === T.STRING_AGG)
-    stringAggregate(c, call);
+  if (isStringAggregate(kind)) stringAggregate(c, call);
   else if (c.version >= V22 && (kind === T.PERCENTILE_CONT || kind === T.PERCENTILE_DISC)) percentile(c, call);
   else argumentsInto(c, call, Accept.SUB_QUERY, true);
   if ((c.is(T.IGNORE) || c.is(T.RESPECT)) && c.peek(1) === T.NULLS) nullTreatment(c, call);
@@ -213,6 +222,10 @@ export function callTail(c: Cursor, start: number, parts: readonly Identifier[])
   over(c, call);
   call.end = c.end;
   return call;
+}
+
+function isStringAggregate(kind: number): boolean {
+  return kind === T.ARRAY_AGG || kind === T.ARRAY_CONCAT_AGG || kind === T.GROUP_CONCAT || kind === T.STRING_AGG;
 }
 
 function over(c: Cursor, call: MutableCall): void {
@@ -411,7 +424,11 @@ function builtinArguments(c: Cursor, which: number, args: Argument[], call: Muta
       args.push(value(c));
       return false;
     case T.POSITION:
-      args.push(parseOperand(c));
+      if (atomicAhead(c, c.at)) args.push(atomic(c));
+      else {
+        c.fail('a value without operators');
+        args.push(value(c));
+      }
       word(c, T.IN, args);
       args.push(value(c));
       if (c.is(T.FROM)) {
@@ -538,7 +555,7 @@ function cast(c: Cursor, start: number, which: number): Expression {
 }
 
 function convert(c: Cursor, args: Argument[]): void {
-  if (c.version < V22 || operandAhead(c, c.at)) {
+  if (c.version < V22 || convertedAhead(c)) {
     args.push(value(c));
     if (c.version >= V22 && c.eat(T.comma)) {
       args.push(nameArgument(c));
@@ -778,16 +795,5 @@ export function tableFunctionAhead(c: Cursor): boolean {
   const second = c.peek(2);
   if (next === T.rparen || next === T.DEFAULT) return true;
   if (c.isIdent(next) && second === T.arrow) return true;
-  if (next === T.TABLE) return c.isIdent(second);
-  if (next === T.SELECT || next === T.VALUES || next === T.WITH || (next === T.VALUE && c.version >= V20))
-    return (
-      c.beginsExpression(second) ||
-      second === T.star ||
-      second === T.DISTINCT ||
-      second === T.ALL ||
-      second === T.hintBegin ||
-      second === T.STREAM ||
-      second === T.RECURSIVE
-    );
-  return operandAhead(c, c.at + 1);
+  return enclosedAhead(c, c.at + 1);
 }

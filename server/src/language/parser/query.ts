@@ -22,7 +22,14 @@ import type {
   With,
 } from '../ast';
 import { type Cursor, checkNonQuery, checkQuery, compoundName, identifier, unquote } from './cursor';
-import { beginsQueryOrExpr, expressionList, missingExpression, operandAhead, parseExpression } from './expression';
+import {
+  anotherFollows,
+  beginsQueryOrExpr,
+  expressionList,
+  missingExpression,
+  operandAhead,
+  parseExpression,
+} from './expression';
 import { Accept, V20, V22 } from './grammar';
 import { isNumber, isString, number, numberOrParam, stringLiteral } from './literals';
 import { identifierList, joinAhead, joinTable, tableRef } from './table';
@@ -242,7 +249,7 @@ export function orderBy(c: Cursor, allowed: boolean): OrderItem[] {
   if (!allowed) c.failLast('syntax/order-by', 'ORDER BY may not stand behind a value.');
   c.expect(T.BY);
   const items = [orderItem(c)];
-  while (c.is(T.comma) && (operandAhead(c, c.at + 1) || c.error)) {
+  while (anotherFollows(c)) {
     c.at++;
     items.push(orderItem(c));
   }
@@ -266,10 +273,10 @@ function orderItem(c: Cursor): OrderItem {
 export function setSemanticsOrder(c: Cursor): OrderItem[] {
   c.at++;
   c.expect(T.BY);
-  if (!c.is(T.lparen) || !operandAhead(c, c.at + 1)) return [orderItem(c)];
+  if (!c.is(T.lparen) || !c.beginsExpression(c.peek(1))) return [orderItem(c)];
   c.at++;
   const items = [orderItem(c)];
-  while (c.is(T.comma) && (operandAhead(c, c.at + 1) || c.error)) {
+  while (anotherFollows(c)) {
     c.at++;
     items.push(orderItem(c));
   }
@@ -340,13 +347,7 @@ function exprOrJoinOrOrderedQuery(c: Cursor, accept: Accept): Query | TableSourc
   const next = c.peek(1);
   const start = c.start;
   const isQuery =
-    (c.is(T.SELECT) &&
-      (c.beginsExpression(next) ||
-        next === T.star ||
-        next === T.hintBegin ||
-        next === T.DISTINCT ||
-        next === T.ALL ||
-        next === T.STREAM)) ||
+    c.is(T.SELECT) ||
     (c.is(T.WITH) && (c.isIdent(next) || (next === T.RECURSIVE && c.version >= V22))) ||
     ((c.is(T.VALUES) || (c.is(T.VALUE) && c.version >= V20)) &&
       (next === T.lparen || next === T.ROW || c.beginsExpression(next))) ||
@@ -407,7 +408,8 @@ export function rowConstructor(c: Cursor): Expression {
   const first = c.peek(open + 1);
   if (
     c.peek(open) === T.lparen &&
-    (first === T.DEFAULT || (beginsQueryOrExpr(c, first) && (explicit || operandOrQueryAhead(c, c.at + open + 1))))
+    (first === T.DEFAULT ||
+      (beginsQueryOrExpr(c, first) && (explicit || queryAhead(first) || operandAhead(c, c.at + 1))))
   ) {
     c.at += open;
     const items = rowItems(c);
@@ -416,22 +418,8 @@ export function rowConstructor(c: Cursor): Expression {
   return parseExpression(c, Accept.NONCURSOR);
 }
 
-function operandOrQueryAhead(c: Cursor, i: number): boolean {
-  const kind = c.kinds[i]!;
-  const next = c.kinds[i + 1]!;
-  if (operandAhead(c, i)) return true;
-  if (kind === T.SELECT)
-    return (
-      c.beginsExpression(next) ||
-      next === T.star ||
-      next === T.hintBegin ||
-      next === T.DISTINCT ||
-      next === T.ALL ||
-      next === T.STREAM
-    );
-  if (kind === T.WITH) return c.isIdent(next) || next === T.RECURSIVE;
-  if (kind === T.VALUES || kind === T.VALUE) return next === T.lparen || next === T.ROW || c.beginsExpression(next);
-  return kind === T.TABLE && c.isIdent(next);
+function queryAhead(kind: number): boolean {
+  return kind === T.SELECT || kind === T.VALUES || kind === T.VALUE || kind === T.TABLE || kind === T.WITH;
 }
 
 /** ParenthesizedQueryOrCommaListWithDefault */
@@ -742,22 +730,29 @@ function hint(c: Cursor): Hint {
         args.push({ kind: 'ColumnRef', start: part.start, end: part.end, parts: [part] });
       } while (c.is(T.comma));
       c.expect(T.rparen, "',' or ')'");
-    } else if (isString(c, next) || isNumber(c, next) || next === T.plus || next === T.minus) {
-      const third = c.peek(2);
-      if (
-        next === T.plus || next === T.minus
-          ? isNumber(c, third)
-          : third === T.comma || third === T.rparen || third === T.string || third === T.UESCAPE
-      ) {
-        do {
-          c.at++;
-          args.push(isString(c) ? stringLiteral(c) : number(c));
-        } while (c.is(T.comma));
-        c.expect(T.rparen, "',' or ')'");
-      }
+    } else if (literalOptionAhead(c, next)) {
+      do {
+        c.at++;
+        args.push(isString(c) ? stringLiteral(c) : number(c));
+      } while (c.is(T.comma));
+      c.expect(T.rparen, "',' or ')'");
+    } else {
+      // nothing fits: Flink goes on as if the parentheses were empty
+      c.at++;
+      c.expect(T.rparen, "'key' = 'value', names, or numbers and strings");
+      c.recoverTo(T.rparen);
+      c.eat(T.rparen);
     }
   }
   return { kind: 'Hint', start, end: c.end, name: hintName, options, args };
+}
+
+/** LOOKAHEAD(3) ParenthesizedLiteralOptionCommaList */
+function literalOptionAhead(c: Cursor, next: number): boolean {
+  const third = c.peek(2);
+  if (next === T.plus || next === T.minus) return isNumber(c, third);
+  if (!isString(c, next) && !isNumber(c, next)) return false;
+  return third === T.comma || third === T.rparen || third === T.string || third === T.UESCAPE;
 }
 
 function hintOption(c: Cursor, start: number): Property {

@@ -1,4 +1,4 @@
-import { T } from '../../knowledge/keywords';
+import { FIRST_KEYWORD, T } from '../../knowledge/keywords';
 import type { Statement } from '../ast';
 import {
   command,
@@ -28,6 +28,7 @@ import { query } from './query';
 export function statement(c: Cursor): Statement {
   const start = c.start;
   const next = c.peek(1);
+  if (c.beginsExpression() || c.kind >= FIRST_KEYWORD) c.lookAhead(1);
   switch (c.kind) {
     case T.INSERT:
     case T.UPSERT:

@@ -89,7 +89,7 @@ export function joinTable(c: Cursor, left: TableSource): TableSource {
   } else if (complete || i - first >= 3) {
     const seen = i - first;
     if (seen < 3 && !sourceAhead(c, i, 3 - seen)) {
-      c.fail(c.kinds[i] === T.EOF ? 'a table to join with' : 'a join with a table');
+      failJoin(c, kind, natural, c.kinds[i] === T.EOF ? 'a table to join with' : 'a join with a table');
       c.at = i;
     } else {
       c.at = i;
@@ -101,7 +101,7 @@ export function joinTable(c: Cursor, left: TableSource): TableSource {
     c.failLast('syntax/apply', 'Flink does not take APPLY; write a lateral join: JOIN LATERAL TABLE(f(…)) ON TRUE.');
     return join(c, left, right, 'CROSS', false);
   } else {
-    c.fail('JOIN');
+    failJoin(c, kind, natural, 'JOIN');
     c.at = Math.max(i, first + 1);
   }
   const at = c.starts[c.at - 1]!;
@@ -110,6 +110,14 @@ export function joinTable(c: Cursor, left: TableSource): TableSource {
   const on = finishJoin(c, made);
   c.joinAt = at;
   return on;
+}
+
+/** Reports a join that is none: at its first word, but behind CROSS and OUTER, where APPLY could still stand. */
+function failJoin(c: Cursor, kind: number, natural: boolean, expected: string): void {
+  c.lookAhead(1);
+  c.lookAhead(2);
+  if ((kind === T.CROSS || kind === T.OUTER) && !natural) c.at++;
+  c.fail(expected);
 }
 
 /** What a join is made on. */
@@ -148,7 +156,8 @@ function sourceAhead(c: Cursor, i: number, count: number): boolean {
   if (!tableAhead(c, i)) return false;
   if (count < 2) return true;
   const next = c.kinds[i + 1]!;
-  if (kind === T.TABLE || kind === T.UNNEST) return next === T.lparen;
+  if (kind === T.TABLE) return true;
+  if (kind === T.UNNEST) return next === T.lparen;
   if (kind === T.LATERAL) return next === T.lparen || next === T.TABLE || (next === T.UNNEST && c.version >= V20);
   return insideParenthesis(c, next);
 }
