@@ -79,7 +79,6 @@ describe('the card of a table', () => {
       Owner **payments\\-team** · Terms Order, Revenue · ⚑ **PII** ⚑ **GOLD**
 
       3 columns, as in this script
-
       ↑ 2 upstream: checkout\\_service, legacy\\_orders\\_import
       ↓ 6 downstream: enrich\\_orders, fraud\\_features, dwh\\.orders, a … and 2 more
 

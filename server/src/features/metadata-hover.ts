@@ -60,20 +60,20 @@ function card(table: TableNode, known: TableCard, others: readonly TableCard[], 
     `**${escapeMarkdown(known.name, 120)}** · ${escapeMarkdown(known.typeLabel, 60)}${gone} — ${place}`,
     codeSpan(known.qualifiedName),
   ];
-  if (known.description) head.push(escapeMarkdown(known.description));
+  // What the script's hover says already is not said twice
+  if (known.description && known.description !== table.comment) head.push(escapeMarkdown(known.description));
   const people = peopleAndBadges(known);
   if (people) head.push(people);
   for (const other of others.slice(0, 2)) {
     head.push(`also ${escapeMarkdown(other.typeLabel, 60)} ${codeSpan(other.qualifiedName)}`);
   }
-  const columns = columnLines(table, known);
-  const flow = flowLines(known);
+  const rest = [...columnLines(table, known), ...flowLines(known)];
   const links = [
     ...(known.webUrl ? [webLink('Open in Atlas', known.webUrl)] : []),
     refreshLink('Refresh', context),
     ...(known.updateTime === undefined ? [] : [`updated ${ago(now - known.updateTime)}${by(known.updatedBy)}`]),
   ].join(' · ');
-  return [head, columns, flow, [links]]
+  return [head, rest, [links]]
     .filter((section) => section.length > 0)
     .map((section) => section.join('  \n'))
     .join('\n\n');

@@ -1,9 +1,9 @@
 import { type Position, type Range, TextDocument } from 'vscode-languageserver-textdocument';
 import type { AnalysedDocument, Span } from '../features/analysed-document';
 import { diagnostics, type PlacedProblem } from '../features/diagnostics';
-import { parseScript } from '../language/parser';
+import { ScriptDocument } from '../language/document';
 import type { Problem } from '../language/problem';
-import type { ParsedStatement, PlacedStatement, Script } from '../language/script';
+import type { ParsedStatement, PlacedStatement } from '../language/script';
 import { analyseScript } from '../semantics/analyse';
 import type { ScriptAnalysis } from '../semantics/analysis';
 import type { Settings } from './settings';
@@ -22,7 +22,7 @@ const none: readonly Problem[] = [];
  */
 export class OpenDocument implements AnalysedDocument {
   private readonly lines: TextDocument;
-  private script: Script;
+  private script: ScriptDocument;
   private bound?: ScriptAnalysis;
   /** Problems that binding found, by statement. Those of an unchanged statement stand until it is bound again. */
   private semantics = new WeakMap<ParsedStatement, readonly Problem[]>();
@@ -36,7 +36,7 @@ export class OpenDocument implements AnalysedDocument {
     private settings: Settings,
   ) {
     this.lines = TextDocument.create(uri, 'flinksql', version, text);
-    this.script = parseScript(text, settings);
+    this.script = new ScriptDocument(text, settings);
   }
 
   get version(): number {
@@ -65,20 +65,22 @@ export class OpenDocument implements AnalysedDocument {
     for (const change of changes) {
       if (change.range) {
         const start = this.lines.offsetAt(change.range.start);
+        const end = this.lines.offsetAt(change.range.end);
+        this.script.update([{ start, end, text: change.text }]);
         this.caret = start + change.text.length;
       } else {
+        this.script = new ScriptDocument(change.text, this.settings);
         this.caret = undefined;
       }
       TextDocument.update(this.lines, [change], version);
     }
-    this.script = parseScript(this.text, this.settings);
     this.bound = undefined;
   }
 
   /** Parses anew when a setting that matters has changed. */
   configure(settings: Settings): void {
     this.settings = settings;
-    this.script = parseScript(this.text, settings);
+    this.script = new ScriptDocument(this.text, settings);
     this.semantics = new WeakMap();
     this.bound = undefined;
   }
