@@ -89,7 +89,7 @@ describe('findings', () => {
 describe('rules', () => {
   for (const rule of rules) {
     it(`${rule.code}: the example has the finding, and nothing else that is wrong`, () => {
-      const found = analyse(rule.example).statements.flatMap((s) => s.problems);
+      const found = analyse(rule.example, { flinkVersion: '1.20', strict: true }).statements.flatMap((s) => s.problems);
       expect(found.filter((p) => p.severity === 'error' || p.code === rule.code).map((p) => p.code)).toEqual([
         rule.code,
       ]);

@@ -20,6 +20,7 @@ import * as primaryKey from './primary-key';
 import * as readsOwnSink from './reads-own-sink';
 import type { Rule } from './rule';
 import * as setOperationMismatch from './set-operation-mismatch';
+import * as since from './since';
 import * as starIntoSink from './star-into-sink';
 import * as temporaryFunction from './temporary-function';
 import * as unknownColumn from './unknown-column';
@@ -57,6 +58,7 @@ export const rules: readonly Rule[] = [
   duplicateObject,
   constraint,
   temporaryFunction,
+  since,
   untypedNull,
   defaultValue,
   viewHint,

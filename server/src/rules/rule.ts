@@ -8,7 +8,7 @@ export interface Rule {
   readonly origin: Origin;
   /** What it means and what to do, for the page of rules; Markdown */
   readonly explanation: string;
-  /** SQL that has the problem */
+  /** SQL that has the problem, in Flink 1.20 at least */
   readonly example: string;
 }
 

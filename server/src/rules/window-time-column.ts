@@ -9,7 +9,7 @@ export const rule: Rule = {
   explanation:
     'Windows over a stream need a time attribute: a column that the table declares with `WATERMARK FOR`, or a computed column `AS PROCTIME()`. An ordinary timestamp will not do.',
   example:
-    "CREATE TABLE t (ts TIMESTAMP(3)) WITH ('connector' = 'datagen');\nSELECT window_start, COUNT(*) FROM TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' HOUR) GROUP BY window_start, window_end;",
+    "CREATE TABLE t (ts TIMESTAMP(3)) WITH ('connector' = 'datagen');\nSELECT window_start, COUNT(*) FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' HOUR)) GROUP BY window_start, window_end;",
 };
 
 export function windowTimeColumn(range: { start: number; end: number }, column: string, type: LogicalType): Problem {

@@ -13,8 +13,11 @@ import type {
   Update,
   Use,
 } from '../language/ast';
+import { duplicateColumn } from '../rules/duplicate-column';
 import { duplicateObject } from '../rules/duplicate-object';
+import { since } from '../rules/since';
 import { temporaryFunction } from '../rules/temporary-function';
+import { unknownColumn } from '../rules/unknown-column';
 import { unknownObject } from '../rules/unknown-object';
 import { viewColumns } from '../rules/view-columns';
 import { type BoundColumn, type CatalogObject, DROPPED, fullName, keyParts, keys, type TableObject } from './catalog';
@@ -131,6 +134,7 @@ export function bindStatement(statement: Statement, context: Context): void {
       return;
     }
     case 'CreateModel': {
+      modelsSince(statement.name, context);
       const path = context.path(statement.name.parts);
       if (!path) return;
       const columns = (defs: readonly (typeof statement.input)[number][]): BoundColumn[] =>
@@ -264,12 +268,19 @@ function bindCreateTable(statement: CreateTable, context: Context): void {
     draft = likeDraft(source, statement.like);
   }
   setOptions(draft, statement.options);
+  // the query's columns are there before keys, partitions and watermark are looked at
+  let relation: Relation | undefined;
+  const collector = new Collector();
+  if (statement.query) relation = new QueryBinder(context, collector).query(statement.query);
+  if (relation) addQueryColumns(draft, relation, statement);
   addDefinitions(draft, statement, statement.like, context);
-  if (statement.query) {
-    const collector = new Collector();
-    const relation = new QueryBinder(context, collector).query(statement.query);
-    addQueryColumns(draft, relation, statement);
-    addConstraints(draft, { columns: [], constraints: statement.constraints }, context);
+  if (relation) {
+    const { flinkVersion } = context.environment;
+    const defines = statement.columns.length > 0 || statement.watermark || statement.distribution;
+    if (flinkVersion === '1.20' && defines) {
+      const range = { start: statement.start, end: statement.name.end };
+      context.report(since(range, 'Columns, watermark and distribution beside AS', '2.0', flinkVersion));
+    }
     const sink = path && fullName(path.catalog, path.database, path.name);
     context.lineage.push(lineageOf(sink, statement, relation, collector));
   }
@@ -326,10 +337,8 @@ function bindCreateMaterializedTable(statement: CreateMaterializedTable, context
   if (!path) return;
   const draft = emptyDraft();
   setOptions(draft, statement.options);
-  addDefinitions(draft, { ...statement, constraints: [], partitionedBy: [] }, undefined, context);
   addQueryColumns(draft, relation, statement);
-  addConstraints(draft, { columns: [], constraints: statement.constraints }, context);
-  draft.partitionKeys = statement.partitionedBy.map((k) => k.name);
+  addDefinitions(draft, statement, undefined, context);
   const table = finishTable(draft, path, 'materialized table', false, context.text);
   context.lineage.push(lineageOf(table.node.name, statement, relation, collector));
   define({ ...statement, temporary: false }, path, table, statement.orAlter, context);
@@ -422,6 +431,12 @@ function bindDrop(statement: DropObject, context: Context): void {
   }
 }
 
+/** Flink 1.20 parses statements about models, but does not carry them out. */
+function modelsSince(range: Name, context: Context): void {
+  const { flinkVersion } = context.environment;
+  if (flinkVersion === '1.20') context.report(since(range, 'Models', '2.0', flinkVersion));
+}
+
 function checkModel(range: Name, path: Path, context: Context): void {
   if (!context.isClosed(path.catalog) || context.view.get(keys.model(path.catalog, path.database, path.name))) return;
   const known = [...context.state.of('model')].map(([key]) => keyParts(key)[3]!);
@@ -468,6 +483,7 @@ function bindAlterTable(statement: AlterTable, context: Context): void {
       const from = statement.names[0]?.parts.at(-1)?.name;
       const to = statement.names[1]?.parts.at(-1)?.name ?? statement.newName?.parts.at(-1)?.name;
       if (!from || !to) return;
+      checkColumns(draft, statement.names.slice(0, 1), context);
       draft.columns = draft.columns.map((c) => (c.name === from ? { ...c, name: to } : c));
       draft.primaryKey = draft.primaryKey?.map((c) => (c === from ? to : c));
       draft.partitionKeys = draft.partitionKeys.map((c) => (c === from ? to : c));
@@ -487,6 +503,7 @@ function bindAlterTable(statement: AlterTable, context: Context): void {
       break;
     case 'DROP COLUMN':
     case 'DROP': {
+      checkColumns(draft, statement.names, context);
       const gone = new Set(statement.names.map((n) => n.parts.at(-1)?.name));
       draft.columns = draft.columns.filter((c) => !gone.has(c.name));
       break;
@@ -513,6 +530,22 @@ function bindAlterTable(statement: AlterTable, context: Context): void {
   context.change(key(target.catalog, target.database, target.name), changed);
 }
 
+/** Columns that an ALTER changes must be there. */
+function checkColumns(draft: ReturnType<typeof draftOf>, names: readonly Name[], context: Context): void {
+  if (draft.open) return;
+  for (const name of names) {
+    const part = name.parts[0];
+    if (!part || name.parts.length > 1 || part.name === '' || draft.columns.some((c) => c.name === part.name)) continue;
+    context.report(
+      unknownColumn(
+        part,
+        undefined,
+        draft.columns.map((c) => c.name),
+      ),
+    );
+  }
+}
+
 function alterColumns(statement: AlterTable, draft: ReturnType<typeof draftOf>, context: Context): void {
   const computed = [];
   for (const def of statement.columns) {
@@ -535,6 +568,17 @@ function alterColumns(statement: AlterTable, draft: ReturnType<typeof draftOf>, 
     if (def.comment) draft.comments.set(name, def.comment.value);
     const at = draft.columns.findIndex((c) => c.name === name);
     const place = def.position;
+    if (!draft.open && statement.action === 'ADD' && at >= 0) context.report(duplicateColumn(def.name, name));
+    if (statement.action === 'MODIFY') checkColumns(draft, [def.path], context);
+    if (place && place !== 'FIRST' && !draft.open && !draft.columns.some((c) => c.name === place.name)) {
+      context.report(
+        unknownColumn(
+          place,
+          undefined,
+          draft.columns.map((c) => c.name),
+        ),
+      );
+    }
     if (at >= 0 && !place) {
       draft.columns[at] = column;
       continue;
@@ -551,6 +595,7 @@ function alterColumns(statement: AlterTable, draft: ReturnType<typeof draftOf>, 
 }
 
 function bindAlterObject(statement: AlterObject, context: Context): void {
+  if (statement.object === 'MODEL') modelsSince(statement.name, context);
   if (statement.object === 'MODEL' && !statement.ifExists) {
     const path = context.path(statement.name.parts);
     if (path) checkModel(statement.name, path, context);
@@ -624,7 +669,7 @@ function checkDatabase(range: Name, catalog: string, database: string, context: 
   return false;
 }
 
-function reportUnknownCatalog(range: Name, catalog: string, context: Context): void {
+function reportUnknownCatalog(range: Name | Identifier, catalog: string, context: Context): void {
   // a cluster may have catalogs that no script creates
   if (!context.environment.strict) return;
   const known = [...context.state.of('catalog')].map(([key]) => keyParts(key)[1]!);
@@ -663,14 +708,25 @@ function bindCommand(statement: Command, context: Context): void {
   if (statement.verb === 'LOAD MODULE') context.change(keys.modules, true);
   for (const { object, name } of statement.names) {
     const path = context.path(name.parts);
-    if (object === 'model' && path && statement.verb === 'SHOW CREATE MODEL') checkModel(name, path, context);
+    if (object === 'model' && statement.verb === 'SHOW CREATE MODEL') {
+      modelsSince(name, context);
+      if (path) checkModel(name, path, context);
+    }
     if (object !== 'table' && object !== 'view') continue;
     if (!path) continue;
     if (NEEDS_TABLE.test(statement.verb)) context.resolveTable(name, 'mention');
     else noteMention(name, path, context);
   }
   const scope = new Scope([]);
-  if (statement.verb === 'CALL') return;
+  if (statement.verb === 'CALL') {
+    const call = statement.exprs[0];
+    const parts = call?.kind === 'Call' ? call.name.parts : [];
+    const catalog = parts.length > 2 ? parts[0]! : undefined;
+    if (catalog && catalog.name !== '' && !context.catalog(catalog.name)) {
+      reportUnknownCatalog(catalog, catalog.name, context);
+    }
+    return;
+  }
   const binder = new QueryBinder(context, new Collector());
   for (const expression of statement.exprs) bindExpression(expression, scope, binder);
 }

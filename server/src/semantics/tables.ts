@@ -23,7 +23,16 @@ import type { TableColumn, TableNode } from './lineage';
 import { NONE, origin } from './origins';
 import { QueryBinder } from './queries';
 import { type Relation, Scope } from './scope';
-import { isTimestamp, isUnknown, type LogicalType, printType, typeOf, UNKNOWN, withNullable } from './types';
+import {
+  isTimestamp,
+  isUnknown,
+  type LogicalType,
+  printType,
+  typeOf,
+  UNKNOWN,
+  withNullable,
+  withoutTime,
+} from './types';
 
 /** A table while it is put together. */
 export interface TableDraft {
@@ -319,7 +328,7 @@ export function likeDraft(source: TableObject, clause: LikeClause): TableDraft {
   return draft;
 }
 
-/** Columns that a query gives to the table it creates, after those written before. */
+/** Columns that a query gives to the table it creates. Those that are written too are put in place by `addDefinitions`. */
 export function addQueryColumns(
   draft: TableDraft,
   relation: Relation,
@@ -332,10 +341,7 @@ export function addQueryColumns(
       ? names.map((n) => byName.get(n)).filter((c) => c !== undefined)
       : relation.columns;
   for (const column of ordered) {
-    const at = draft.columns.findIndex((c) => c.name === column.name);
-    if (at >= 0) continue;
-    const { time, ...type } = column.type;
-    draft.columns.push({ name: column.name, type, kind: 'physical', from: NONE });
+    draft.columns.push({ name: column.name, type: withoutTime(column.type), kind: 'physical', from: NONE });
   }
   if (relation.open) draft.open = true;
 }
