@@ -151,7 +151,12 @@ public final class Options {
     }
     for (ConfigOption<?> option : factory.optionalOptions()) declared.putIfAbsent(option.key(), option);
     ArrayNode options = dump.putArray("options");
-    for (ConfigOption<?> option : declared.values()) options.add(option(option));
+    Set<String> deprecated = deprecated(factory);
+    for (ConfigOption<?> option : declared.values()) {
+      ObjectNode node = option(option);
+      if (deprecated.contains(option.key())) node.put("deprecated", true);
+      options.add(node);
+    }
     if (factory instanceof DynamicTableFactory) {
       ArrayNode forward = dump.putArray("forward");
       try {
@@ -440,6 +445,27 @@ public final class Options {
       constants(c.getName(), c.getPackageName(), c.getClassLoader(), found, seen, 0);
     }
     return found;
+  }
+
+  /** The keys of options that the connector's classes mark as deprecated. */
+  static Set<String> deprecated(Factory factory) throws Exception {
+    Set<String> classes = new TreeSet<>();
+    constants(factory.getClass().getName(), factory.getClass().getPackageName(), factory.getClass().getClassLoader(), new TreeSet<>(), classes, 0);
+    Set<String> keys = new TreeSet<>();
+    for (String name : classes) {
+      if (!name.endsWith("Options")) continue;
+      try {
+        Class<?> type = Class.forName(name, true, factory.getClass().getClassLoader());
+        for (java.lang.reflect.Field field : type.getDeclaredFields()) {
+          if (field.getType() != ConfigOption.class || !field.isAnnotationPresent(Deprecated.class)) continue;
+          field.setAccessible(true);
+          keys.add(((ConfigOption<?>) field.get(null)).key());
+        }
+      } catch (Throwable cannotBeLoaded) {
+        // Then nothing is known of its fields
+      }
+    }
+    return keys;
   }
 
   /** Reads the constant pool of a class and of the classes of its connector that it names. */

@@ -1,14 +1,16 @@
 // Writes server/src/knowledge/functions.json: the built-in functions of each Flink line, as the real planner knows them.
-// `node scripts/knowledge/functions.mjs [line …]`; needs Maven and Java 17.
+// `node scripts/knowledge/functions.mjs [line …]`, or
+// `… merge` to write anew what was read before; needs Maven and Java 17. Result types come from types.mjs, run before.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fitRules, readAnswers } from './fit.mjs';
 import { classPaths, coordinates, java, lines } from './maven.mjs';
 
 const here = import.meta.dirname;
 const root = path.join(here, '../..');
 const { base } = JSON.parse(readFileSync(path.join(here, 'artefacts.json'), 'utf8'));
 const descriptions = JSON.parse(readFileSync(path.join(here, 'function-descriptions.json'), 'utf8'));
-const chosen = process.argv.length > 2 ? process.argv.slice(2) : lines;
+const chosen = process.argv.length > 2 ? process.argv.slice(2).filter((line) => line !== 'merge') : lines;
 const folderOf = (line) => path.join(root, '.cache/knowledge', line);
 
 for (const line of chosen) {
@@ -107,17 +109,45 @@ function rowOf(dump) {
   return row;
 }
 
+/** The rules for the types of a function's results, in a group, in a query without groups, and with OVER. */
+function types(row, answers) {
+  const rules = (name) => (answers?.has(name) ? fitRules(answers.get(name)) : []);
+  const t = rules(row.n);
+  if (t.length > 0) row.t = t;
+  for (const [key, suffix] of [
+    ['all', ' ALL'],
+    ['over', ' OVER'],
+  ]) {
+    const found = rules(row.n + suffix);
+    if (found.length > 0 && JSON.stringify(found) !== JSON.stringify(t)) row[key] = found;
+  }
+  return row;
+}
+
 const rows = new Map();
 lines.forEach((line, index) => {
+  const file = path.join(folderOf(line), 'types.jsonl');
+  const named = new Set();
+  const answers = existsSync(file) ? readAnswers(file) : undefined;
   for (const dump of readLines(path.join(folderOf(line), 'functions.jsonl'))) {
     const row = rowOf(dump);
-    if (!row) continue;
-    const text = JSON.stringify(row);
-    const known = rows.get(text);
-    if (known) known.in |= 1 << index;
-    else rows.set(text, { ...row, in: 1 << index });
+    if (row) named.add(row.n);
+    if (row) add(types(row, answers), index);
+  }
+  // Operators and forms with a syntax of their own have only types
+  for (const name of answers?.keys() ?? []) {
+    if (named.has(name) || / (ALL|OVER)$/.test(name)) continue;
+    const row = types({ n: name }, answers);
+    if (row.t) add(row, index);
   }
 });
+
+function add(row, index) {
+  const text = JSON.stringify(row);
+  const known = rows.get(text);
+  if (known) known.in |= 1 << index;
+  else rows.set(text, { ...row, in: 1 << index });
+}
 const sorted = [...rows.values()].sort((a, b) => (a.n < b.n ? -1 : a.n > b.n ? 1 : a.in - b.in));
 writeFileSync(
   path.join(root, 'server/src/knowledge/functions.json'),

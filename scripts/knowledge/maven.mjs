@@ -86,7 +86,17 @@ export function java(program, classPath, folder, args) {
     const done = spawnSync(command, list, { stdio: ['ignore', 'inherit', 'inherit'] });
     if (done.status !== 0) throw new Error(`${command} ${program} ended with ${done.status ?? done.signal}`);
   };
-  run('javac', ['-nowarn', '-d', classes, '-cp', classPath.join(path.delimiter), source]);
+  run('javac', [
+    '-nowarn',
+    '-proc:none',
+    '-sourcepath',
+    import.meta.dirname,
+    '-d',
+    classes,
+    '-cp',
+    classPath.join(path.delimiter),
+    source,
+  ]);
   run('java', [
     '-Xmx3g',
     '-XX:+UseSerialGC',

@@ -17,7 +17,7 @@ const types = {
 /** Options that Flink takes for every connector that validates the usual way. */
 const usual = 'property-version';
 
-const readLines = (file) =>
+export const readLines = (file) =>
   existsSync(file)
     ? readFileSync(file, 'utf8')
         .split('\n')
@@ -37,6 +37,7 @@ export function compact(option) {
   if (byDefault !== undefined) result.d = byDefault;
   if (option.values) result.v = option.values;
   if (option.fallback) result.o = option.fallback;
+  if (option.deprecated) result.x = 1;
   return result;
 }
 
@@ -82,6 +83,17 @@ function undeclared(dump, supported) {
         !declared.has(key) && !/^(connector|property-version|scan\.watermark\..*|(key\.|value\.)?json\..*)$/.test(key),
     )
     .filter(({ key }) => !patterns.some(([head, tail]) => key.startsWith(head) && key.endsWith(tail)));
+}
+
+/** The rows in order, with their descriptions, saying in which lines they are only where that is not `all`. */
+export function finish(rows, all, prefix, descriptions) {
+  return [...rows.values()]
+    .sort((a, b) => (a.k < b.k ? -1 : a.k > b.k ? 1 : a.in - b.in))
+    .map((row) => {
+      const { in: versions, ...rest } = row;
+      const about = descriptions[`${prefix} ${row.k}`] ?? descriptions[`* ${row.k}`];
+      return { ...rest, ...(about ? { a: about } : {}), ...(versions === all ? {} : { in: versions }) };
+    });
 }
 
 /** Adds what is known of releases that could not be loaded. */
@@ -154,14 +166,6 @@ export function merge(lines, dumpOf, descriptionsFile, newerFile, target) {
     }
   });
   addNewer(factories, JSON.parse(readFileSync(newerFile, 'utf8')), lines);
-  const finish = (rows, all, prefix) =>
-    [...rows.values()]
-      .sort((a, b) => (a.k < b.k ? -1 : a.k > b.k ? 1 : a.in - b.in))
-      .map((row) => {
-        const { in: versions, ...rest } = row;
-        const about = descriptions[`${prefix} ${row.k}`] ?? descriptions[`* ${row.k}`];
-        return { ...rest, ...(about ? { a: about } : {}), ...(versions === all ? {} : { in: versions }) };
-      });
   const written = [...factories.values()]
     .sort((a, b) => `${a.kind} ${a.id} ${a.roles}`.localeCompare(`${b.kind} ${b.id} ${b.roles}`))
     .map(({ rows, seen, from, usual: withUsual, ...factory }) => ({
@@ -169,12 +173,12 @@ export function merge(lines, dumpOf, descriptionsFile, newerFile, target) {
       from: sharedArtefact(from),
       in: seen,
       ...(withUsual ? { usual: withUsual } : {}),
-      options: finish(rows, seen, factory.id),
+      options: finish(rows, seen, factory.id, descriptions),
     }));
   const all = (1 << lines.length) - 1;
   writeFileSync(
     target,
-    `{"lines":${JSON.stringify(lines)},\n"common":${JSON.stringify(finish(common, all, 'common'))},\n"factories":[\n${written
+    `{"lines":${JSON.stringify(lines)},\n"common":${JSON.stringify(finish(common, all, 'common', descriptions))},\n"factories":[\n${written
       .map((factory) => JSON.stringify(factory))
       .join(',\n')}\n]}\n`,
   );

@@ -7,39 +7,55 @@ import { classPaths, coordinates, java, lines } from './maven.mjs';
 const here = import.meta.dirname;
 const root = path.join(here, '../..');
 const { base } = JSON.parse(readFileSync(path.join(here, 'artefacts.json'), 'utf8'));
-const known = JSON.parse(readFileSync(path.join(root, 'server/src/knowledge/functions.json'), 'utf8')).functions;
-const chosen = process.argv.length > 2 ? process.argv.slice(2) : lines;
+const known = JSON.parse(readFileSync(path.join(root, 'server/src/knowledge/functions.json'), 'utf8')).functions.filter(
+  (row) => row.k,
+);
 
 const numbers = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'FLOAT', 'DOUBLE', 'DECIMAL(10, 2)', 'DECIMAL(38, 18)'];
 const times = ['DATE', 'TIME(0)', 'TIMESTAMP(3)', 'TIMESTAMP_LTZ(3)'];
 const texts = ['CHAR(5)', 'VARCHAR(10)', 'STRING'];
 const intervals = ['INTERVAL DAY TO SECOND(3)', 'INTERVAL MONTH'];
 const composites = [
+  'ARRAY<DOUBLE NOT NULL>',
+  'MAP<INT, DOUBLE>',
+
   'ARRAY<INT>',
   'ARRAY<STRING NOT NULL>',
   'MAP<STRING, INT>',
   'ROW<a INT, b STRING>',
   'MULTISET<STRING>',
 ];
-const literals = ['=2', "='a'"];
+const literals = ['=2', "='a'", '=0.5'];
 
 /** The tokens to try for each argument of a call with so many of them: fewer the more there are. */
 function tokens(count, line) {
   const newer = [...(line >= '2.1' ? ['VARIANT'] : []), ...(line >= '2.3' ? ['BITMAP'] : [])];
-  const two = ['BOOLEAN', ...numbers, ...texts, 'BYTES', ...times, ...intervals, ...composites, ...newer, ...literals];
+  const two = [
+    'BOOLEAN',
+    ...numbers,
+    'DECIMAL(5, 0)',
+    ...texts,
+    ...['BYTES', 'BINARY(3)', 'VARBINARY(7)'],
+    ...[...times, 'TIMESTAMP(6)', 'TIMESTAMP_LTZ(6)'],
+    ...intervals,
+    ...composites,
+    ...newer,
+    ...literals,
+    // PERCENTILE wants what is never NULL
+    ...(count > 1 ? ['DOUBLE NOT NULL', 'ARRAY<DOUBLE NOT NULL> NOT NULL'] : ['=1']),
+  ];
   if (count <= 1) {
     return [
       ...two,
       ...[
-        'BINARY(3)',
-        'VARBINARY(7)',
-        'DECIMAL(5, 0)',
         'DECIMAL(38, 2)',
         'DECIMAL(20, 10)',
-        'TIMESTAMP(6)',
+        'TIMESTAMP(0)',
         'TIMESTAMP(9)',
+        'TIMESTAMP_LTZ(9)',
+        'CHAR(1)',
+        'VARCHAR(1)',
       ],
-      ...['TIMESTAMP_LTZ(6)', 'TIMESTAMP_LTZ(9)', 'TIMESTAMP(0)', 'CHAR(1)', 'VARCHAR(1)', 'ARRAY<DOUBLE NOT NULL>'],
       ...[
         'ARRAY<ARRAY<BIGINT>>',
         'ARRAY<DECIMAL(10, 2)>',
@@ -58,11 +74,17 @@ function tokens(count, line) {
       'BIGINT',
       'DOUBLE',
       'DECIMAL(10, 2)',
+      'DECIMAL(38, 18)',
+      'VARCHAR(10)',
+      'CHAR(5)',
       'STRING',
       'BYTES',
       'TIMESTAMP(3)',
       'DATE',
       'ARRAY<INT>',
+      'ARRAY<DOUBLE NOT NULL> NOT NULL',
+      'DOUBLE NOT NULL',
+      'FLOAT',
       ...literals,
     ];
   return ['INT', 'STRING', 'DOUBLE', ...literals];
@@ -110,6 +132,16 @@ const specialAggregates = [
 ];
 /** Calls that make no sense without a window, a match or a table, or whose names the parser takes for itself. */
 const skipped = new Set([
+  'AGG_DECIMAL_PLUS',
+  'AGG_DECIMAL_MINUS',
+  'HIVE_AGG_DECIMAL_PLUS',
+  'PRINT',
+  'JSON_OBJECTAGG_NULL_ON_NULL',
+  'JSON_OBJECTAGG_ABSENT_ON_NULL',
+  'JSON_ARRAYAGG_NULL_ON_NULL',
+  'JSON_ARRAYAGG_ABSENT_ON_NULL',
+  'OBJECT_OF',
+  'OBJECT_UPDATE',
   'JSON_OBJECT',
   'JSON_VALUE',
   'JSON_QUERY',
@@ -136,13 +168,14 @@ const skipped = new Set([
   'AUXILIARY_GROUP',
 ]);
 
-function requests(line) {
+/** What to ask for a Flink line: every function and operator, with the tokens to try for each argument. */
+export function requests(line) {
   const bit = 1 << lines.indexOf(line);
   const result = [];
   const ask = (name, call, count, from) => {
     const set = tokens(count, line);
     const sets = Array.from({ length: count }, () =>
-      count === 1 ? [...set, ...set.filter((t) => !t.startsWith('=')).map((t) => `${t} NOT NULL`)] : set,
+      count === 1 ? [...set, ...set.filter((t) => !/^=|NOT NULL$/.test(t)).map((t) => `${t} NOT NULL`)] : set,
     );
     result.push({ name, call, from, sets });
   };
@@ -172,6 +205,16 @@ function requests(line) {
   return result;
 }
 
+/** Calls of every kind: one for each combination of types without their parameters, and others up to 200. */
+function sample(calls) {
+  const seen = new Set();
+  const kind = (tokens) => tokens.map((token) => token.replace(/[(<].*/, '')).join();
+  const chosen = calls.filter((tokens) => !seen.has(kind(tokens)) && seen.add(kind(tokens)));
+  const step = Math.max(1, calls.length / 200);
+  for (let i = 0; i < calls.length; i += step) chosen.push(calls[Math.floor(i)]);
+  return chosen;
+}
+
 /** Nullability: the accepted calls again, with some or all of their columns NOT NULL. */
 function variants(asked, answers) {
   const accepted = new Map();
@@ -184,9 +227,8 @@ function variants(asked, answers) {
   for (const request of asked) {
     const all = accepted.get(`${request.name} ${request.sets.length}`);
     if (!all || request.sets.length < 2) continue;
-    const step = Math.max(1, all.length / 150);
-    for (let i = 0; i < all.length; i += step) {
-      const sets = all[Math.floor(i)].map((token) => (token.startsWith('=') ? [token] : [token, `${token} NOT NULL`]));
+    for (const tokens of sample(all)) {
+      const sets = tokens.map((token) => (/^=|NOT NULL$/.test(token) ? [token] : [token, `${token} NOT NULL`]));
       result.push({ ...request, sets, batch: 64 });
     }
   }
@@ -200,7 +242,7 @@ const readLines = (file) =>
     .map((text) => JSON.parse(text));
 const writeLines = (file, list) => writeFileSync(file, list.map((each) => `${JSON.stringify(each)}\n`).join(''));
 
-for (const line of chosen) {
+function ask(line) {
   const folder = path.join(root, '.cache/knowledge', line);
   mkdirSync(folder, { recursive: true });
   const jars = classPaths({ base: coordinates(base, line) }, folder).get('base');
@@ -212,4 +254,8 @@ for (const line of chosen) {
   writeLines(file('types-in2.jsonl'), variants(first, answers));
   java('Types', jars, folder, [file('types-in2.jsonl'), file('types-2.jsonl')]);
   writeLines(file('types.jsonl'), [...answers, ...readLines(file('types-2.jsonl'))]);
+}
+
+if (import.meta.filename === process.argv[1]) {
+  for (const line of process.argv.length > 2 ? process.argv.slice(2) : lines) ask(line);
 }

@@ -54,7 +54,8 @@ export interface FactoryKnowledge {
   readonly artefact: string;
 }
 
-interface Row {
+/** An option as the generated files hold it. */
+export interface OptionRow {
   readonly k: string;
   readonly t: OptionKnowledge['type'];
   /** A list of `t` */
@@ -77,11 +78,11 @@ interface FactoryRow {
   readonly from: { readonly artefact: string; readonly versions: Readonly<Record<string, string>> };
   readonly in: number;
   readonly usual?: number;
-  readonly options: readonly Row[];
+  readonly options: readonly OptionRow[];
 }
 
 interface OptionsFile {
-  readonly common: readonly Row[];
+  readonly common: readonly OptionRow[];
   readonly factories: readonly FactoryRow[];
 }
 
@@ -105,7 +106,8 @@ function rows(kind: FactoryKind, identifier: string): readonly FactoryRow[] {
 /** Keys that Flink adds to those of every connector which validates the usual way. */
 const usualKeys = /^(connector|property-version|scan\.watermark\..*)$/;
 
-function option(row: Row): OptionKnowledge {
+/** An option of the generated files, spelt out. */
+export function toOption(row: OptionRow): OptionKnowledge {
   return {
     key: row.k,
     type: row.l ? 'list' : row.t,
@@ -127,12 +129,12 @@ function build(row: FactoryRow, line: number): FactoryKnowledge {
   if (row.kind === 'connector') options.set('connector', { key: 'connector', type: 'string' });
   if ((row.usual ?? 0) & bit) {
     for (const common of file?.common ?? []) {
-      if (usualKeys.test(common.k) && (common.in ?? bit) & bit) options.set(common.k, option(common));
+      if (usualKeys.test(common.k) && (common.in ?? bit) & bit) options.set(common.k, toOption(common));
     }
   }
   for (const each of row.options) {
     if (!((each.in ?? row.in) & bit)) continue;
-    options.set(each.k, option(each));
+    options.set(each.k, toOption(each));
     if (each.r) required.push(each.k);
   }
   const version = row.from.versions[flinkVersions[line] ?? ''] ?? '';
