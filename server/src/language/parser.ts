@@ -8,6 +8,7 @@ import { statement } from './parser/statement';
 import type { Problem } from './problem';
 import type { ParsedStatement, ParseOptions, PlacedStatement, Script } from './script';
 import { nextRegion } from './splitter';
+import { repairRanges } from './tree';
 
 const cursor = new Cursor();
 const noProblems: readonly Problem[] = [];
@@ -23,6 +24,7 @@ export function parseStatement(text: string, options: ParseOptions): ParsedState
   c.begin(text, versionBit(options.flinkVersion), options.templates);
   const root = statements(c);
   const error = c.error;
+  if (error) repairRanges(root);
   if (!error || error.code === '') return { text, root, problems: noProblems };
   return { text, root, problems: [explainError(c, error)] };
 }

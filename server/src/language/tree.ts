@@ -23,6 +23,31 @@ export function children(node: NodeBase): AnyNode[] {
 }
 
 /**
+ * Makes the ranges of a tree consistent after an error: a node for which nothing was found is empty, and every node
+ * covers what is below it. Only for the parser, before anybody has seen the tree.
+ */
+export function repairRanges(root: NodeBase): void {
+  const nodes: { start: number; end: number }[] = [];
+  const below: AnyNode[][] = [];
+  const stack: AnyNode[] = [root as AnyNode];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    const found = children(node);
+    nodes.push(node as unknown as { start: number; end: number });
+    below.push(found);
+    for (const child of found) stack.push(child);
+  }
+  // parents stand before their children, so backwards means from the leaves up
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    const node = nodes[i]!;
+    if (node.end < node.start) node.start = node.end;
+    for (const child of below[i]!) {
+      if (child.start < node.start) node.start = child.start;
+      if (child.end > node.end) node.end = child.end;
+    }
+  }
+}
+
+/**
  * Visits a node and everything below it, parents first, in the order of the text. A visitor that returns false keeps
  * the walk out of that node. Deep trees (a chain of 50,000 operators) need no stack.
  */

@@ -109,7 +109,8 @@ export function partitionSpec(c: Cursor): PartitionSpec {
       const at = c.start;
       const column = identifier(c, 'the name of a column');
       c.expect(T.eq);
-      values.push({ kind: 'PartitionValue', start: at, end: c.end, column, value: literal(c) });
+      const value = literal(c);
+      values.push({ kind: 'PartitionValue', start: at, end: c.end, column, value });
     } while (c.eat(T.comma));
     c.expect(T.rparen, "',' or ')'");
   }

@@ -223,17 +223,36 @@ export function tableRef(c: Cursor, accept: Accept): TableSource {
       return { kind: 'TableRef', start: c.end, end: c.end, name: missing, hints: none, extend: undefined };
     }
   }
-  if (c.are(T.PIVOT, T.lparen)) source = pivot(c, source);
-  if (c.is(T.UNPIVOT) && (c.peek(1) === T.lparen || c.peek(1) === T.INCLUDE || c.peek(1) === T.EXCLUDE))
+  if (c.are(T.PIVOT, T.lparen)) {
+    checkNotJoin(c, source);
+    source = pivot(c, source);
+  }
+  if (c.is(T.UNPIVOT) && (c.peek(1) === T.lparen || c.peek(1) === T.INCLUDE || c.peek(1) === T.EXCLUDE)) {
+    checkNotJoin(c, source);
     source = unpivot(c, source);
+  }
   if (c.is(T.AS) || c.isIdent()) {
     c.eat(T.AS);
     const alias = identifier(c, 'a name after AS');
     const columns = c.is(T.lparen) ? identifierList(c) : none;
+    checkNotJoin(c, source);
     source = { kind: 'Aliased', start: source.start, end: c.end, source, alias, columns };
   }
   if (c.is(T.TABLESAMPLE)) source = sample(c, source);
   return source;
+}
+
+/** A join in parentheses takes no alias, sample, PIVOT or MATCH_RECOGNIZE: Flink reports its word JOIN. */
+function checkNotJoin(c: Cursor, source: TableSource): void {
+  let inside = source;
+  while (inside.kind === 'Nested') inside = inside.source;
+  if (inside.kind === 'Join')
+    c.failRange(
+      c.joinAt,
+      c.joinAt + 4,
+      'syntax/join-here',
+      'A join in parentheses takes no alias; write (SELECT * FROM … JOIN …) AS name.',
+    );
 }
 
 /** CompoundTableIdentifier with hints, EXTEND, time travel and MATCH_RECOGNIZE; or a table function's call. */
@@ -309,6 +328,7 @@ export function extendAhead(c: Cursor): boolean {
 
 function sample(c: Cursor, source: TableSource): TableSource {
   c.at++;
+  checkNotJoin(c, source);
   if (c.eat(T.SUBSTITUTE)) {
     c.expect(T.lparen);
     stringLiteral(c);
@@ -427,6 +447,7 @@ function matchRecognizeOpt(c: Cursor, source: TableSource): TableSource {
 
 function matchRecognize(c: Cursor, source: TableSource): MatchRecognize {
   c.at++;
+  checkNotJoin(c, source);
   c.expect(T.lparen);
   let partitionBy: readonly Expression[] = none;
   if (c.eat(T.PARTITION)) {
