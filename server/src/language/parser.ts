@@ -1,4 +1,4 @@
-import { T } from '../knowledge/keywords';
+import { KEYWORD_VERSIONS, T } from '../knowledge/keywords';
 import type { Statement } from './ast';
 import { clientCommand } from './clientCommands';
 import { versionBit } from './lexer';
@@ -26,7 +26,24 @@ export function parseStatement(text: string, options: ParseOptions): ParsedState
   const error = c.error;
   if (error) repairRanges(root);
   if (!error || error.code === '') return { text, root, problems: noProblems };
-  return { text, root, problems: [explainError(c, error)] };
+  const problem = explainError(c, error);
+  const since = sinceVersion(c, text, options);
+  if (since === undefined) return { text, root, problems: [problem] };
+  const { start, end } = problem;
+  const message = `This needs Flink ${since} or newer; the version chosen here is ${options.flinkVersion}.`;
+  return { text, root, problems: [{ code: 'syntax/since', severity: 'error', origin: 'syntax', message, start, end }] };
+}
+
+/** The first newer version of Flink that takes a statement, if there is one. */
+function sinceVersion(c: Cursor, text: string, options: ParseOptions): string | undefined {
+  // Only what a version brought can be missing: a text so long is not parsed several times over
+  if (text.length > 100_000) return undefined;
+  for (let bit = versionBit(options.flinkVersion) + 1; bit < KEYWORD_VERSIONS.length; bit++) {
+    c.begin(text, bit, options.templates);
+    statements(c);
+    if (!c.error) return KEYWORD_VERSIONS[bit];
+  }
+  return undefined;
 }
 
 /** SqlStmtList: one statement, and what a semicolon inside a broken statement set leaves over. */

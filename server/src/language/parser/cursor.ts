@@ -13,6 +13,9 @@ export interface FirstError {
   message: string;
   start: number;
   end: number;
+  /** The token that does not fit, by its index, and what should stand there; -1 for a broken rule. */
+  index: number;
+  expected: string;
   fixes?: Fix[];
 }
 
@@ -39,6 +42,9 @@ export class Cursor {
   readonly operators: Operator[] = [];
   /** Start of the word JOIN of the join read last: where Flink places a join. */
   joinAt = 0;
+  /** What could go on a query at token `followAt`, in words: said together with what the caller expected there. */
+  follow = '';
+  followAt = -1;
   /** Index of the token before a dot that no name follows, or -1. */
   danglingAt = -1;
   /** LIKEs of the expression at hand that an ESCAPE may still follow. */
@@ -61,6 +67,8 @@ export class Cursor {
     this.operators.length = 0;
     this.likes = 0;
     this.danglingAt = -1;
+    this.follow = '';
+    this.followAt = -1;
   }
 
   /** Kind of the next token. */
@@ -120,7 +128,9 @@ export class Cursor {
       this.giveUp();
       return;
     }
-    this.error = unexpected(this, this.at, expected);
+    const follows = this.followAt === this.at && this.follow !== '';
+    const last = expected === 'the end of the statement' || expected.includes(this.follow) ? '' : expected;
+    this.error = unexpected(this, this.at, follows ? joinWords(this.follow, last) : expected);
   }
   /**
    * What Flink's lookahead meets: a character that begins no token is an error as soon as the grammar looks at it, even
@@ -137,7 +147,8 @@ export class Cursor {
       this.giveUp();
       return;
     }
-    this.error = fixes ? { code, message, start, end, fixes } : { code, message, start, end };
+    const error = { code, message, start, end, index: -1, expected: '' };
+    this.error = fixes ? { ...error, fixes } : error;
   }
   /** Reports a broken rule about the last token taken, as Flink does from its actions. */
   failLast(code: string, message: string): void {
@@ -155,7 +166,7 @@ export class Cursor {
     return false;
   }
   private giveUp(): void {
-    this.error = { code: '', message: '', start: 0, end: 0 };
+    this.error = { code: '', message: '', start: 0, end: 0, index: -1, expected: '' };
   }
 
   /** Enters a nested production. False when it is too deep: the caller then gives a missing node. */
@@ -286,6 +297,12 @@ export function describeToken(c: Cursor, index: number): string {
   return `'${text}'`;
 }
 
+/** 'a, b or c' and 'd' make 'a, b, c or d'. */
+function joinWords(list: string, last: string): string {
+  if (last === '') return `${list}, or the end of the statement`;
+  return `${list} or ${last}`;
+}
+
 /** The error for a token that cannot stand where it stands. */
 function unexpected(c: Cursor, index: number, expected: string): FirstError {
   const lexer = c.tokens;
@@ -298,8 +315,10 @@ function unexpected(c: Cursor, index: number, expected: string): FirstError {
       return {
         code: 'syntax/unclosed-comment',
         message: "This comment is never closed: '*/' is missing.",
-        start: at,
-        end: at,
+        start: lexer.commentAt,
+        end: Math.min(c.text.length, lexer.commentAt + 2),
+        index: -1,
+        expected: '',
       };
     const sign = c.text.slice(start, start + 1);
     return {
@@ -307,6 +326,8 @@ function unexpected(c: Cursor, index: number, expected: string): FirstError {
       message: sign === '`' ? 'This back-tick is never closed on its line.' : `'${sign}' has no meaning in Flink SQL.`,
       start: at,
       end: Math.max(at, Math.min(c.text.length, at + 1)),
+      index: -1,
+      expected: '',
     };
   }
   if (c.kinds[index] === T.EOF) {
@@ -320,6 +341,8 @@ function unexpected(c: Cursor, index: number, expected: string): FirstError {
     message: `Found ${found}, expected ${expected}.`,
     start,
     end,
+    index,
+    expected,
   };
   return error;
 }

@@ -458,6 +458,7 @@ function select(c: Cursor): Select {
     items.push(selectItem(c));
     if (c.error && !c.is(T.comma)) c.recover(T.comma);
   } while (c.eat(T.comma));
+  follows(c, "',' or FROM");
   let from: TableSource | undefined;
   let where: Expression | undefined;
   let groups: GroupBy | undefined;
@@ -467,8 +468,15 @@ function select(c: Cursor): Select {
   if (c.eat(T.FROM)) {
     from = fromClause(c);
     c.recover();
-    if (c.eat(T.WHERE)) where = condition(c);
-    if (c.is(T.GROUP)) groups = groupBy(c);
+    follows(c, "',', JOIN, WHERE, GROUP BY, ORDER BY");
+    if (c.eat(T.WHERE)) {
+      where = condition(c);
+      follows(c, 'an operator, AND, OR, GROUP BY, ORDER BY');
+    }
+    if (c.is(T.GROUP)) {
+      groups = groupBy(c);
+      follows(c, "',', HAVING, ORDER BY");
+    }
     if (c.eat(T.HAVING)) having = condition(c);
     if (c.is(T.WINDOW)) windows = windowClause(c);
     if (c.version >= V20 && c.eat(T.QUALIFY)) qualify = condition(c);
@@ -488,6 +496,12 @@ function select(c: Cursor): Select {
     windows,
     qualify,
   };
+}
+
+/** Notes what could go on the query here, for a message about what does not. */
+function follows(c: Cursor, words: string): void {
+  c.followAt = c.at;
+  c.follow = words;
 }
 
 function condition(c: Cursor): Expression {

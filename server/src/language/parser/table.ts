@@ -89,7 +89,7 @@ export function joinTable(c: Cursor, left: TableSource): TableSource {
   } else if (complete || i - first >= 3) {
     const seen = i - first;
     if (seen < 3 && !sourceAhead(c, i, 3 - seen)) {
-      failJoin(c, kind, natural, c.kinds[i] === T.EOF ? 'a table to join with' : 'a join with a table');
+      failJoin(c, kind, natural, 'a table');
       c.at = i;
     } else {
       c.at = i;
@@ -117,7 +117,14 @@ function failJoin(c: Cursor, kind: number, natural: boolean, expected: string): 
   c.lookAhead(1);
   c.lookAhead(2);
   if ((kind === T.CROSS || kind === T.OUTER) && !natural) c.at++;
-  c.fail(expected);
+  if (expected === 'JOIN') c.fail(expected);
+  else
+    c.failRange(
+      c.start,
+      c.ends[c.at]!,
+      'syntax/join',
+      'JOIN must be followed by a table, a query in parentheses or TABLE(…).',
+    );
 }
 
 /** What a join is made on. */
