@@ -40,12 +40,12 @@ async function attempt(
   plan: Plan | undefined,
   progress: Progress | undefined,
   signal: AbortSignal | undefined,
-  isFirst: boolean,
+  { isFirst, recheck }: { isFirst: boolean; recheck: boolean },
 ): Promise<PublishResult> {
   const { store: watching, hasWritten } = watched(store);
   try {
     const now = plan ?? (await planPublish(watching, waiting.job, signal));
-    const result = await applyPublish(watching, now, { types: waiting.types }, progress, signal);
+    const result = await applyPublish(watching, now, { types: waiting.types, recheck }, progress, signal);
     await outbox.remove(waiting);
     return result;
   } catch (error) {
@@ -60,20 +60,23 @@ async function attempt(
 }
 
 /**
- * Publishes a job; with a plan it is carried out only if it still holds. Throws KeptForLater when the job is in the
+ * Publishes a job; with a plan that one is carried out, with `recheck` only if it still holds. Throws KeptForLater when the job is in the
  * outbox now, or another StoreError when it was refused and nothing has changed.
  */
 export async function deliver(
   outbox: Outbox,
   store: MetadataStore,
   job: Job,
-  options: { types: WaitingJob['types']; plan?: Plan | undefined },
+  options: { types: WaitingJob['types']; plan?: Plan | undefined; recheck?: boolean },
   progress?: Progress,
   signal?: AbortSignal,
 ): Promise<PublishResult> {
   const waiting = await outbox.put(store.info, store.namespace, job, options.types);
   const result = await outbox.claimed(waiting.id, () =>
-    attempt(outbox, waiting, store, options.plan, progress, signal, true),
+    attempt(outbox, waiting, store, options.plan, progress, signal, {
+      isFirst: true,
+      recheck: options.recheck ?? false,
+    }),
   );
   if (result) return result;
   throw new KeptForLater(new StoreError('not-ready', 'The same job is being published right now.'));
@@ -96,7 +99,7 @@ export async function deliverWaiting(
     if (!store) continue;
     try {
       const result = await outbox.claimed(waiting.id, () =>
-        attempt(outbox, waiting, store, undefined, undefined, signal, false),
+        attempt(outbox, waiting, store, undefined, undefined, signal, { isFirst: false, recheck: false }),
       );
       if (result) delivered.push(result);
     } catch (error) {

@@ -109,13 +109,14 @@ function resolved(write: EntityToWrite, guids: ReadonlyMap<string, string>): Ent
 
 /**
  * Carries a plan out: creates types on consent, writes in few bulks, removes what the job no longer has.
- * When the store has changed since the plan was made so that it would now do something else, it fails as 'conflict' and
- * changes nothing. Throws a StoreError; what was written before it stays, and the next plan takes it into account.
+ * With `recheck`, for plans that somebody has looked at meanwhile: when it would now do something else it fails as
+ * 'conflict' and changes nothing. Throws a StoreError; what was written before it stays, and the next plan takes it into
+ * account.
  */
 export async function applyPublish(
   store: MetadataStore,
   previewed: Plan,
-  options: { types: 'create' | 'without' | 'present' },
+  options: { types: 'create' | 'without' | 'present'; recheck?: boolean },
   progress: Progress = () => {},
   signal?: AbortSignal,
 ): Promise<PublishResult> {
@@ -134,7 +135,8 @@ export async function applyPublish(
     create = options.types === 'create';
     if (create) await store.createTypes(typedefsFor(missing), signal);
   }
-  const now = await plan(store, before.job, create, signal);
+  const { recheck = true } = options;
+  const now = recheck || !create ? await plan(store, before.job, create, signal) : before;
   if (create && !sameChanges(before.preview, now.preview)) {
     throw new StoreError(
       'conflict',

@@ -58,7 +58,7 @@ export interface AtlasService {
   applyPublish(
     store: MetadataStore,
     plan: Plan,
-    options: { types: 'create' | 'without' | 'present' },
+    options: { types: 'create' | 'without' | 'present'; recheck?: boolean },
     progress?: Progress,
     signal?: AbortSignal,
   ): Promise<PublishResult>;

@@ -1,0 +1,265 @@
+// A real Atlas behind a proxy that breaks things: whatever happens in a publish, after a retry Atlas has what it should.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startAtlas, whyNoAtlas } from '../../scripts/atlas/atlas.mjs';
+import { AtlasServer } from '../../server/src/atlas/atlasServer';
+import { deliver, deliverWaiting, KeptForLater } from '../../server/src/atlas/deliver';
+import { qualifiedNameOf } from '../../server/src/atlas/entity';
+import { Outbox } from '../../server/src/atlas/outbox';
+import { applyPublish, planPublish } from '../../server/src/atlas/publish';
+import type { MetadataStore } from '../../server/src/atlas/store';
+import { enrichOrders, enrichOrdersLess } from './jobs';
+
+const problem = whyNoAtlas();
+const folder = mkdtempSync(join(tmpdir(), 'flink-faults-'));
+
+/** What happens to one request; `pass` sends it on and gives Atlas's answer. */
+type Fault = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  pass: () => Promise<{ status: number; body: Buffer }>,
+) => unknown;
+
+const status =
+  (code: number): Fault =>
+  (_, response) => {
+    response.writeHead(code, { 'content-type': 'application/json' });
+    response.end('{}');
+  };
+
+const faults: Record<string, Fault> = {
+  'connection refused': (request) => request.socket.destroy(),
+  'reset after Atlas has done it': async (request, _, pass) => {
+    await pass();
+    request.socket.destroy();
+  },
+  401: status(401),
+  403: status(403),
+  409: status(409),
+  429: status(429),
+  500: status(500),
+  503: status(503),
+  'a page instead of data': (_, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' });
+    response.end('<html></html>');
+  },
+  'an answer that is cut off': async (_, response, pass) => {
+    const { body } = await pass();
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(body.subarray(0, Math.max(1, body.length >> 1)));
+  },
+  'an answer that drips': async (_, response, pass) => {
+    await pass();
+    response.writeHead(200, { 'content-type': 'application/json' });
+    const drip = setInterval(() => response.write(' '), 50);
+    response.on('close', () => clearInterval(drip));
+  },
+  'no answer': () => {},
+};
+
+describe.skipIf(problem)(`a real Atlas with faults${problem ? ` (${problem})` : ''}`, () => {
+  let atlas: Awaited<ReturnType<typeof startAtlas>>;
+  let proxy: string;
+  /** Decides about each request: undefined lets it through. */
+  let treat: (request: IncomingMessage) => Fault | undefined = () => undefined;
+  const cli = join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
+
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const pass = () =>
+        new Promise<{ status: number; body: Buffer }>((done, fail) => {
+          const onward = forward(
+            `${atlas.url}${request.url}`,
+            { method: request.method, headers: { ...request.headers, host: new URL(atlas.url).host } },
+            (answer) => {
+              const body: Buffer[] = [];
+              answer.on('data', (chunk: Buffer) => body.push(chunk));
+              answer.on('end', () => done({ status: answer.statusCode ?? 500, body: Buffer.concat(body) }));
+            },
+          );
+          onward.on('error', fail);
+          onward.end(Buffer.concat(chunks));
+        });
+      const fault = treat(request);
+      if (fault) {
+        void fault(request, response, pass);
+        return;
+      }
+      void pass().then((answer) => {
+        response.writeHead(answer.status, { 'content-type': 'application/json' });
+        response.end(answer.body);
+      });
+    });
+  });
+
+  beforeAll(async () => {
+    atlas = await startAtlas({ flinkTypes: true });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    proxy = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const direct = connect(atlas.url, 'first');
+    await applyPublish(direct, await planPublish(direct, enrichOrders()), { types: 'create' });
+  });
+  afterAll(async () => {
+    server.closeAllConnections();
+    server.close();
+    await atlas?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function connect(url: string, namespace: string, timeout = 20_000): MetadataStore {
+    const secret = { type: 'basic', user: atlas.user, password: atlas.password } as const;
+    return new AtlasServer({ name: 'test', url, namespace, timeout }, secret);
+  }
+
+  /** Atlas has everything once: nothing to change, and one of each name. */
+  async function expectComplete(namespace: string, job = enrichOrders()) {
+    const direct = connect(atlas.url, namespace);
+    expect((await planPublish(direct, job)).preview.summary).toBe('');
+    for (const typeName of ['flink_application', 'flink_process', 'kafka_topic', 'flink_column']) {
+      const where = { attribute: 'qualifiedName', operator: 'contains', value: `@${namespace}` } as const;
+      const { entities } = await direct.search({ typeName, where, offset: 0, limit: 1000 });
+      const names = entities.map(qualifiedNameOf).filter((name) => name.endsWith(`@${namespace}`));
+      expect(names.length).toBe(new Set(names).size);
+    }
+  }
+
+  const isChange = (request: IncomingMessage) => request.method !== 'GET';
+
+  let count = 0;
+  describe.each([
+    { when: 'while Atlas is asked', hits: (request: IncomingMessage) => !isChange(request) },
+    { when: 'while Atlas is changed', hits: isChange },
+  ])('$when', ({ hits }) => {
+    test.each(Object.keys(faults))('%s', async (name) => {
+      const namespace = `fault${++count}`;
+      const outbox = new Outbox(join(folder, namespace));
+      treat = (request) => (hits(request) ? faults[name] : undefined);
+      const publishing = deliver(outbox, connect(proxy, namespace, 1_000), enrichOrders(), { types: 'create' });
+      const failure = await publishing.then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      treat = () => undefined;
+      expect(failure).toBeDefined();
+      const waiting = await outbox.list();
+      expect(waiting.length).toBe(failure instanceof KeptForLater ? 1 : 0);
+      // what was refused outright is published anew by the user, the rest by the outbox
+      const store = connect(proxy, namespace);
+      if (waiting.length) await deliverWaiting(outbox, () => store, 'all');
+      else await deliver(outbox, store, enrichOrders(), { types: 'create' });
+      expect((await outbox.list()).map((waiting) => waiting.error)).toEqual([]);
+      await expectComplete(namespace);
+    });
+  });
+
+  test('every change delivered twice', async () => {
+    treat = (request) =>
+      isChange(request)
+        ? async (_, response, pass) => {
+            await pass();
+            const { status: code, body } = await pass();
+            response.writeHead(code, { 'content-type': 'application/json' });
+            response.end(body);
+          }
+        : undefined;
+    const store = connect(proxy, 'twice');
+    await applyPublish(store, await planPublish(store, enrichOrders()), { types: 'create' }).catch(() => {});
+    treat = () => undefined;
+    const plan = await planPublish(store, enrichOrders());
+    if (plan.preview.summary) await applyPublish(store, plan, { types: 'create' });
+    await expectComplete('twice');
+  });
+
+  test('cancelled at every request of an update', async () => {
+    for (let step = 1; ; step++) {
+      const namespace = `cancel${step}`;
+      const direct = connect(atlas.url, namespace);
+      await applyPublish(direct, await planPublish(direct, enrichOrders()), { types: 'create' });
+      const outbox = new Outbox(join(folder, namespace));
+      const abort = new AbortController();
+      let seen = 0;
+      treat = () => {
+        if (++seen === step) abort.abort();
+        return undefined;
+      };
+      const store = connect(proxy, namespace);
+      const done = await deliver(outbox, store, enrichOrdersLess(), { types: 'create' }, undefined, abort.signal).then(
+        () => true,
+        () => false,
+      );
+      treat = () => undefined;
+      // Atlas may still be at work on what was cancelled, and refuse the first attempts because of it
+      for (let attempt = 0; attempt < 20 && (await outbox.list()).length > 0; attempt++) {
+        await deliverWaiting(outbox, () => store, 'all');
+      }
+      expect((await outbox.list()).map((waiting) => waiting.error)).toEqual([]);
+      await expectComplete(namespace, enrichOrdersLess());
+      if (done) break;
+      expect(step).toBeLessThan(40);
+    }
+  });
+
+  test('killed at every request, before and after Atlas has done it', async () => {
+    const script = join(folder, 'job.sql');
+    writeFileSync(
+      script,
+      `-- @job killed
+       CREATE TABLE a (id BIGINT, name STRING) WITH ('connector' = 'kafka', 'topic' = 'a', 'properties.bootstrap.servers' = 'k:9092', 'format' = 'json');
+       CREATE TABLE b (id BIGINT, name STRING) WITH ('connector' = 'kafka', 'topic' = 'b', 'properties.bootstrap.servers' = 'k:9092', 'format' = 'json');
+       INSERT INTO b SELECT id, UPPER(name) FROM a;`,
+    );
+    const run = (namespace: string, onRequest: (kill: () => void, seen: number) => Fault | undefined) =>
+      new Promise<number | null>((done) => {
+        const child = spawn(
+          process.execPath,
+          [cli, 'publish', script, '--atlas', proxy, '--namespace', namespace, '--apply'],
+          {
+            env: {
+              ...process.env,
+              FLINK_SQL_OUTBOX: join(folder, namespace),
+              FLINK_SQL_ATLAS_USER: atlas.user,
+              FLINK_SQL_ATLAS_PASSWORD: atlas.password,
+            },
+            stdio: 'ignore',
+          },
+        );
+        let seen = 0;
+        treat = () => onRequest(() => child.kill('SIGKILL'), ++seen);
+        child.on('close', done);
+      });
+    for (const after of [false, true]) {
+      for (let step = 1; ; step++) {
+        const namespace = `kill${after ? 'after' : 'before'}${step}`;
+        const code = await run(namespace, (kill, seen) =>
+          seen !== step
+            ? undefined
+            : async (_, __, pass) => {
+                if (after) await pass();
+                kill();
+              },
+        );
+        if (code === 0) break;
+        expect(code).toBeNull();
+        // the command line again, as a user or a timer would
+        expect(await run(namespace, () => undefined)).toBe(0);
+        expect(await new Outbox(join(folder, namespace)).list()).toEqual([]);
+        const direct = connect(atlas.url, namespace);
+        const [topic] = await direct.findByName('kafka_topic', [`a@${namespace}`]);
+        const graph = await direct.lineage(topic?.entity.guid ?? '', 'OUTPUT', 3);
+        expect(Object.values(graph.guidEntityMap).map(qualifiedNameOf).sort()).toEqual([
+          `a@${namespace}`,
+          `b@${namespace}`,
+          `killed/b@${namespace}`,
+        ]);
+        expect(step).toBeLessThan(40);
+      }
+    }
+  });
+});
