@@ -5,6 +5,7 @@ import {
   checkNonQuery,
   danglingDot,
   describeKind,
+  describeToken,
   emptyIdentifier,
   identifier,
   nameParts,
@@ -506,7 +507,7 @@ function step(c: Cursor, accept: Accept, opBase: number, kind: number): boolean 
         const precedence = binaryPrecedence.get(kind)!;
         if (precedence === 30 && kind < T.plus) return quantified(c, accept, opBase, kind, next);
       }
-      if (!c.beginsExpression(next)) return false;
+      if (!c.beginsExpression(next)) return operandMissing(c, opBase, kind);
       if (!operandAhead(c, c.at + 1)) {
         c.lookAhead(2);
         return operatorError(c);
@@ -519,6 +520,19 @@ function step(c: Cursor, accept: Accept, opBase: number, kind: number): boolean 
       return operand(c, Accept.SUB_QUERY);
     }
   }
+}
+
+/** An operator that no value follows: always an error, at the operator, since nothing else takes one behind a value. */
+function operandMissing(c: Cursor, opBase: number, kind: number): boolean {
+  const clean = c.error === undefined;
+  c.fail('a value on both sides of the operator');
+  if (clean && c.error?.index === c.at)
+    c.error.message = `${opText(kind)} must be followed by a value, found ${describeToken(c, c.at + 1)}.`;
+  c.at++;
+  if (kind === T.AND) and(c, opBase);
+  else binary(c, opBase, opText(kind), binaryPrecedence.get(kind)!);
+  c.operands.push(missingExpression(c.end));
+  return true;
 }
 
 function bangEqual(c: Cursor): void {

@@ -180,6 +180,7 @@ function reservedWord(c: Cursor, index: number, expected: string): Slip | undefi
   // FROM where a name should stand says more about what is missing than about FROM, unless it is used like a name
   const next = c.kinds[index + 1]!;
   const used =
+    c.kinds[index - 1] === T.AS ||
     next === T.comma ||
     next === T.rparen ||
     next === T.dot ||
