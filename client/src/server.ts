@@ -45,6 +45,8 @@ export class Server implements vscode.Disposable {
     );
     this.client.onDidChangeState(({ newState }) => {
       if (newState === State.Running) this.started.fire(this.client);
+      // Whoever asks next starts it again, also when the client has given up after too many crashes
+      if (newState === State.Stopped) this.running = undefined;
     });
   }
 

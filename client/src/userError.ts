@@ -19,9 +19,22 @@ export async function showUserError(error: UserError, actions: Record<string, ()
 export function toUserError(thrown: unknown): UserError {
   if (thrown instanceof vscode.CancellationError) return { code: 'cancelled', message: 'Cancelled.' };
   const text = thrown instanceof Error ? thrown.message : String(thrown);
+  if (isLostConnection(thrown)) {
+    return {
+      code: 'server-error',
+      message: 'The Flink SQL language server stopped, and is started again.',
+      advice: 'Try it once more in a moment.',
+    };
+  }
   return {
     code: 'server-error',
     message: `The Flink SQL language server could not answer: ${text}`,
     advice: 'The output channel "Flink SQL" has the details.',
   };
+}
+
+/** JSON-RPC's own errors for a connection that broke or is gone: message not read or written, answer lost, inactive. */
+function isLostConnection(thrown: unknown): boolean {
+  const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? Number(thrown.code) : 0;
+  return (code >= -32099 && code <= -32096) || /client is not running/i.test(String(thrown));
 }
