@@ -229,4 +229,29 @@ function generalise(rules) {
   return [...rules.filter((rule) => rule !== general), [general[0], '*', general[2], general[3]]];
 }
 
+/**
+ * The kinds of arguments that the planner accepts, as products of sets of roots: [count, 'sets'], nothing for a number of
+ * arguments with which it accepts all that was tried.
+ */
+export function accepted(probes) {
+  return [...groupBy(probes, (probe) => probe.args.types.length)].flatMap(([count, group]) => {
+    if (count === 0 || count > 3 || group.every((probe) => probe.text)) return [];
+    const tuples = [...new Set(group.filter((probe) => probe.text).map((probe) => probe.roots.join('')))];
+    return products(tuples).map((sets) => [count, sets.join(' ')]);
+  });
+}
+
+/** Tuples of letters as products of sets, from the last letter to the first. */
+function products(tuples) {
+  if (tuples.length === 0) return [];
+  if (tuples[0].length === 1) return [[tuples.sort().join('')]];
+  const byRest = new Map();
+  for (const [letter, rests] of groupBy(tuples, (tuple) => tuple[0])) {
+    const rest = products(rests.map((tuple) => tuple.slice(1)));
+    const key = JSON.stringify(rest);
+    byRest.set(key, { letters: (byRest.get(key)?.letters ?? '') + letter, rest });
+  }
+  return [...byRest.values()].flatMap(({ letters, rest }) => rest.map((sets) => [letters, ...sets]));
+}
+
 export { applyRules, argument, readAnswers, sameType, typeOf };

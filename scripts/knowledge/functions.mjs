@@ -3,7 +3,7 @@
 // `… merge` to write anew what was read before; needs Maven and Java 17. Result types come from types.mjs, run before.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fitRules, readAnswers } from './fit.mjs';
+import { accepted, fitRules, readAnswers } from './fit.mjs';
 import { classPaths, coordinates, java, lines } from './maven.mjs';
 
 const here = import.meta.dirname;
@@ -121,6 +121,8 @@ function types(row, answers) {
     const found = rules(row.n + suffix);
     if (found.length > 0 && JSON.stringify(found) !== JSON.stringify(t)) row[key] = found;
   }
+  const kinds = accepted(answers?.get(row.n) ?? []);
+  if (kinds.length > 0) row.q = kinds;
   return row;
 }
 

@@ -11,7 +11,7 @@ const root = path.join(here, '../..');
 const { base } = JSON.parse(readFileSync(path.join(here, 'artefacts.json'), 'utf8'));
 const options = process.argv.slice(2);
 const chosen = options.filter((each) => !each.startsWith('--'));
-const { applyRules } = await load(['server/src/knowledge/strategies']);
+const { acceptsKinds, applyRules } = await load(['server/src/knowledge/strategies']);
 const { functions } = JSON.parse(readFileSync(path.join(root, 'server/src/knowledge/functions.json'), 'utf8'));
 
 const fresh = [
@@ -85,20 +85,35 @@ for (const line of chosen.length > 0 ? chosen : lines) {
     calls.map((tokens) => ({ ...request, sets: tokens.map((token) => [token]) })),
   );
   writeFileSync(file('measure-in.jsonl'), asked.map((each) => `${JSON.stringify(each)}\n`).join(''));
-  java('Types', jars, folder, [file('measure-in.jsonl'), file('measure.jsonl')]);
+  if (!options.includes('--again')) java('Types', jars, folder, [file('measure-in.jsonl'), file('measure.jsonl')]);
   const bit = 1 << lines.indexOf(line);
   const rows = new Map(functions.filter((row) => row.in & bit).map((row) => [row.n, row]));
-  const tally = { typed: 0, right: 0, unknown: 0, wrong: 0 };
+  const tally = { typed: 0, right: 0, unknown: 0, wrong: 0, refused: 0, seen: 0, falseAlarms: 0 };
   const wrong = new Map();
   const fixture = [];
   for (const text of readFileSync(file('measure.jsonl'), 'utf8').split('\n')) {
     if (!text) continue;
     const { f, a, t } = JSON.parse(text);
-    if (t === undefined) continue;
-    tally.typed++;
     const [, name, use] = /^(.*?)(?: (ALL|OVER))?$/.exec(f);
     const row = rows.get(name);
     const args = a.map(argument);
+    const judged =
+      row?.q &&
+      acceptsKinds(
+        row.q,
+        args.map((each) => each.type),
+      );
+    if (t === undefined) {
+      tally.refused++;
+      if (judged === false) tally.seen++;
+      continue;
+    }
+    if (judged === false) {
+      tally.falseAlarms++;
+      const seen = wrong.get(`false alarm ${f} ${a.length}`) ?? [];
+      wrong.set(`false alarm ${f} ${a.length}`, [...seen, a.join(' & ')]);
+    }
+    tally.typed++;
     const call = { types: args.map((each) => each.type), literals: args.map((each) => each.literal) };
     const rules = (use && row?.[use.toLowerCase()]) ?? row?.t;
     const found = rules && applyRules(rules, call);

@@ -41,8 +41,7 @@ function tokens(count, line) {
     ...composites,
     ...newer,
     ...literals,
-    // PERCENTILE wants what is never NULL
-    ...(count > 1 ? ['DOUBLE NOT NULL', 'ARRAY<DOUBLE NOT NULL> NOT NULL'] : ['=1']),
+    ...(count > 1 ? [] : ['=1']),
   ];
   if (count <= 1) {
     return [
@@ -82,8 +81,7 @@ function tokens(count, line) {
       'TIMESTAMP(3)',
       'DATE',
       'ARRAY<INT>',
-      'ARRAY<DOUBLE NOT NULL> NOT NULL',
-      'DOUBLE NOT NULL',
+      'ARRAY<DOUBLE NOT NULL>',
       'FLOAT',
       ...literals,
     ];
@@ -103,7 +101,8 @@ const special = [
   ['IN', '$1 IN ($2, $3)', 3],
   ['CASE', 'CASE WHEN $1 THEN $2 ELSE $3 END', 3],
   ['CASE 2', 'CASE WHEN $1 THEN $2 END', 2],
-  ['ITEM', '$1[$2]', 2],
+  // What a row gives depends on the field
+  ['ITEM', '$1[$2]', 2, /^ROW/],
   ['EXTRACT', 'EXTRACT(DAY FROM $1)', 1],
   ['FLOOR TO', 'FLOOR($1 TO DAY)', 1],
   ['CEIL TO', 'CEIL($1 TO DAY)', 1],
@@ -172,11 +171,12 @@ const skipped = new Set([
 export function requests(line) {
   const bit = 1 << lines.indexOf(line);
   const result = [];
-  const ask = (name, call, count, from) => {
-    const set = tokens(count, line);
-    const sets = Array.from({ length: count }, () =>
-      count === 1 ? [...set, ...set.filter((t) => !/^=|NOT NULL$/.test(t)).map((t) => `${t} NOT NULL`)] : set,
-    );
+  const ask = (name, call, count, from, without) => {
+    const set = tokens(count, line).filter((token) => !without?.test(token));
+    // PERCENTILE wants a percentage that is never NULL
+    const both = count === 1 || name.startsWith('PERCENTILE');
+    const required = set.filter((token) => !/^=|NOT NULL$/.test(token)).map((token) => `${token} NOT NULL`);
+    const sets = Array.from({ length: count }, (_, i) => (both && i < 2 ? [...set, ...required] : set));
     result.push({ name, call, from, sets });
   };
   const open = (name) => `${name}(`;
@@ -197,7 +197,7 @@ export function requests(line) {
       }
     }
   }
-  for (const [name, call, count] of special) ask(name, call.replace('$$', '$'), count, 'FROM t');
+  for (const [name, call, count, without] of special) ask(name, call.replace('$$', '$'), count, 'FROM t', without);
   for (const [name, call, count] of specialAggregates) {
     ask(name, call, count, 'FROM t GROUP BY k');
     ask(`${name} ALL`, call, count, 'FROM t');

@@ -4,7 +4,7 @@
  */
 import { type LogicalType, UNKNOWN } from '../semantics/types';
 import { lineOf, readKnowledge } from './data';
-import { applyRules, type CallArguments, type Rule } from './strategies';
+import { acceptsKinds, applyRules, type CallArguments, type Kinds, type Rule } from './strategies';
 
 /**
  * Where a function may stand: 'window' in GROUP BY beside its _START, _END…; 'over' only with OVER; 'match' only in
@@ -51,6 +51,8 @@ interface Row {
   readonly t?: readonly Rule[];
   readonly all?: readonly Rule[];
   readonly over?: readonly Rule[];
+  /** Kinds of arguments that are accepted, where not all are */
+  readonly q?: readonly Kinds[];
   /** Bits of the Flink lines it is in */
   readonly in: number;
 }
@@ -127,4 +129,13 @@ export function resultType(version: string, name: string, call: CallContext): Lo
   const row = table(version).rows.get(name.toUpperCase());
   const rules = (call.use && row?.[call.use]) ?? row?.t;
   return (rules && applyRules(rules, call)) ?? UNKNOWN;
+}
+
+/**
+ * Whether the planner accepts arguments of these types for a function or operator: false only when it was seen to refuse
+ * their kinds, undefined when nothing tells.
+ */
+export function acceptsTypes(version: string, name: string, types: readonly LogicalType[]): boolean | undefined {
+  const kinds = table(version).rows.get(name.toUpperCase())?.q;
+  return kinds && acceptsKinds(kinds, types);
 }

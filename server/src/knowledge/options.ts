@@ -242,6 +242,8 @@ export function matchOption(factory: FactoryKnowledge, key: string, table?: Tabl
   if (exact) return exact;
   for (const each of factory.options.values()) {
     if (each.fallbackKeys?.some((old) => matchesKey(old, key)) || matchesKey(each.key, key)) return each;
+    // The entries of a map may be written one by one
+    if (each.type === 'map' && key.startsWith(`${each.key}.`)) return { ...each, key: `${each.key}.*`, type: 'string' };
   }
   return table && formatOption(factory, key, table);
 }
@@ -275,11 +277,14 @@ function matchesKey(pattern: string, key: string): boolean {
 
 const timeUnits =
   /^(d|days?|h|hours?|min|m|minutes?|s|secs?|seconds?|ms|millis?|milliseconds?|µs|micros?|microseconds?|ns|nanos?|nanoseconds?)?$/;
+const isoDuration = /^[+-]?P(?=.)([+-]?\d+D)?(T(?=.)([+-]?\d+H)?([+-]?\d+M)?([+-]?\d+([.,]\d{0,9})?S)?)?$/i;
 const memoryUnits = /^(b|bytes|k|kb|kibibytes|m|mb|mebibytes|g|gb|gibibytes|t|tb|tebibytes)?$/;
+const floating = /^\s*[+-]?(NaN|Infinity|((\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|0[xX][\da-fA-F.]+[pP][+-]?\d+)[dDfF]?)\s*$/;
+const longest = (1n << 63n) - 1n;
 
 /**
- * What a value of an option should have been ('a duration such as 10 s'), or undefined when Flink would read it.
- * The rules are those of Flink's ConfigurationUtils, TimeUtils and MemorySize.
+ * What a value of an option should have been ('a duration such as 10 s'), or undefined when Flink would read it. What
+ * Flink reads was tried out: see test/knowledge/values.tsv.
  */
 export function expectedValue(option: OptionKnowledge, value: string): string | undefined {
   switch (option.type) {
@@ -289,14 +294,16 @@ export function expectedValue(option: OptionKnowledge, value: string): string | 
     case 'long': {
       if (!/^[+-]?\d+$/.test(value)) return 'a whole number';
       const parsed = BigInt(value.replace('+', ''));
-      const limit = 1n << (option.type === 'integer' ? 31n : 63n);
-      return parsed >= -limit && parsed < limit ? undefined : `a whole number between ${-limit} and ${limit - 1n}`;
+      const limit = option.type === 'integer' ? (1n << 31n) - 1n : longest;
+      return parsed >= -limit - 1n && parsed <= limit ? undefined : `a whole number from ${-limit - 1n} to ${limit}`;
     }
     case 'float':
     case 'double':
-      return /^\s*[+-]?(NaN|Infinity|(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[dDfF]?)\s*$/.test(value) ? undefined : 'a number';
+      return floating.test(value) ? undefined : 'a number';
     case 'duration':
-      return isQuantity(value, timeUnits) ? undefined : 'a duration such as 10 s or 5 min';
+      return isQuantity(value, timeUnits) || isoDuration.test(value.trim())
+        ? undefined
+        : 'a duration such as 10 s or 5 min';
     case 'memory':
       return isQuantity(value, memoryUnits) ? undefined : 'a size such as 64 mb';
     case 'enum': {
@@ -309,6 +316,6 @@ export function expectedValue(option: OptionKnowledge, value: string): string | 
 }
 
 function isQuantity(value: string, units: RegExp): boolean {
-  const [, unit] = /^(?:\d+)(.*)$/s.exec(value.trim()) ?? [];
-  return unit !== undefined && units.test(unit.trim().toLowerCase());
+  const [, digits, unit] = /^(\d+)(.*)$/s.exec(value.trim()) ?? [];
+  return digits !== undefined && BigInt(digits) <= longest && units.test((unit ?? '').trim().toLowerCase());
 }

@@ -276,6 +276,29 @@ export function applyNullability(word: string, args: CallArguments): boolean {
 /** Number of arguments, letters of the roots of each ('*' for any), strategy, nullability. */
 export type Rule = readonly [count: number, roots: string, type: string, nullable: string];
 
+/** Number of arguments, letters of the roots of each: kinds of arguments that the planner accepts. */
+export type Kinds = readonly [count: number, roots: string];
+
+/** Roots that the planner was asked about: with one or two arguments, and with three. */
+const tried = ['', 'otsilfdncvbyDTPLIJAMUR', 'otsilfdncvbyDTPLIJAMUR', 'oilfdncvyPDA'];
+/** What takes one kind of array or row may well take another. */
+const composite = 'AMURVB';
+
+/**
+ * Whether the planner accepts arguments of these types, by the kinds it was seen to accept; undefined when that does not
+ * tell. NULL, unknown and untried types never tell.
+ */
+export function acceptsKinds(kinds: readonly Kinds[], types: readonly LogicalType[]): boolean | undefined {
+  const count = types.length;
+  const products = kinds.filter(([each]) => each === count).map(([, roots]) => roots.split(' '));
+  const letters = types.map(({ root }) => rootLetters[root] ?? '?');
+  if (products.length === 0 || letters.some((letter) => !tried[count]?.includes(letter))) return undefined;
+  if (products.some((sets) => sets.every((set, i) => set.includes(letters[i]!)))) return true;
+  const anywhere = letters.every((letter, i) => products.some((sets) => sets[i]!.includes(letter)));
+  const composites = products.some((sets) => sets.some((set) => [...composite].some((letter) => set.includes(letter))));
+  return composites && anywhere ? undefined : false;
+}
+
 /** Whether a rule speaks of arguments of these types, their number aside. */
 function ruleFits([, roots]: Rule, types: readonly LogicalType[]): boolean {
   if (roots === '*') return true;
