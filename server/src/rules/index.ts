@@ -2,6 +2,7 @@
 import * as aggregateNotAllowed from './aggregate-not-allowed';
 import * as ambiguousColumn from './ambiguous-column';
 import * as argumentCount from './argument-count';
+import * as argumentTypes from './argument-types';
 import * as conditionType from './condition-type';
 import * as constraint from './constraint';
 import * as defaultValue from './default-value';
@@ -44,6 +45,7 @@ export const rules: readonly Rule[] = [
   unknownQualifier,
   ambiguousColumn,
   argumentCount,
+  argumentTypes,
   notGrouped,
   aggregateNotAllowed,
   conditionType,

@@ -1,4 +1,6 @@
 /** Expressions: names resolved, types where they can be known, and where the value comes from. */
+
+import { acceptsTypes, resultType } from '../knowledge/functions';
 import type {
   Argument,
   Binary,
@@ -13,6 +15,7 @@ import type {
   WindowSpec,
 } from '../language/ast';
 import { ambiguousColumn } from '../rules/ambiguous-column';
+import { argumentTypes } from '../rules/argument-types';
 import { defaultValue } from '../rules/default-value';
 import { operatorTypes } from '../rules/operator-types';
 import { unknownColumn, unknownField } from '../rules/unknown-column';
@@ -20,25 +23,18 @@ import { untypedNull } from '../rules/untyped-null';
 import type { Collector } from './collector';
 import type { Context } from './context';
 import { checkFunction } from './function-check';
-import { resultType } from './functions';
+import { timeAttribute } from './functions';
 import type { IndirectKind } from './lineage';
 import { NONE, type Origins, transformed, union } from './origins';
 import { fieldType, type Relation, Scope } from './scope';
 import { callName } from './traverse';
 import {
-  adjustDecimal,
   arrayOf,
-  asDecimal,
   BOOLEAN,
   commonType,
   decimal,
   INT,
   intervalOf,
-  isCharacter,
-  isDateTime,
-  isExactNumeric,
-  isInterval,
-  isNumeric,
   isUnknown,
   type LogicalType,
   mapOf,
@@ -46,7 +42,6 @@ import {
   NULL,
   printType,
   rowOf,
-  STRING,
   sameType,
   typeOf,
   UNKNOWN,
@@ -120,10 +115,12 @@ export function bindExpression(expression: Expression, scope: Scope, of: Express
     }
     case 'Unary': {
       const operand = bindExpression(expression.operand, scope, of);
-      const type = expression.op === 'NOT' ? withNullable(BOOLEAN, operand.type.nullable) : withoutTime(operand.type);
       // a plus sign does nothing
-      if (expression.op === '+') return { type, from: operand.from };
-      return value(expression.op === 'NOT' || expression.op === '-' ? type : UNKNOWN, operand.from);
+      if (expression.op === '+') return { type: withoutTime(operand.type), from: operand.from };
+      if (expression.op === 'NOT') return value(withNullable(BOOLEAN, operand.type.nullable), operand.from);
+      const sign = expression.op === '-' ? 'U-' : expression.op;
+      const type = resultType(of.context.environment.flinkVersion, sign, { types: [operand.type] });
+      return value(withoutTime(type), operand.from);
     }
     case 'Binary':
       return bindBinary(expression, scope, of);
@@ -223,84 +220,47 @@ function bindColumn(ref: ColumnRef, scope: Scope, of: ExpressionContext): Value 
 }
 
 function bindBinary(expression: Binary, scope: Scope, of: ExpressionContext): Value {
+  const { op } = expression;
   const left = bindExpression(expression.left, scope, of);
   const right = bindExpression(expression.right, scope, of);
-  if (ARITHMETIC.has(expression.op) || expression.op === '||') {
+  if (NEEDS_TYPE.has(op)) {
     const bare = [expression.left, expression.right].find((e) => e.kind === 'NullLiteral');
     if (bare) of.context.report(untypedNull(bare));
   }
-  if (!goTogether(expression.op, left.type, right.type)) {
-    of.context.report(operatorTypes(expression, expression.op, left.type, right.type));
-  }
-  return value(binaryType(expression.op, left.type, right.type), left.from, right.from);
+  const type = operatorType(op, [left, right], [expression.left, expression.right], expression, of);
+  return value(type, left.from, right.from);
 }
 
-const ARITHMETIC = new Set(['+', '-', '*', '/', '%']);
+/** Operators whose operands must have a type of their own. */
+const NEEDS_TYPE = new Set(['+', '-', '*', '/', '%', '||']);
+const TRUTHS = new Set(['AND', 'OR', 'IS DISTINCT FROM', 'IS NOT DISTINCT FROM']);
 
-/** Whether an arithmetic operator takes these types; doubtful ones are taken to go together. */
-function goTogether(op: string, left: LogicalType, right: LogicalType): boolean {
-  if (!ARITHMETIC.has(op)) return true;
-  const a = family(left);
-  const b = family(right);
-  if (!a || !b) return true;
-  if (a === 'number' && b === 'number') return true;
-  if (a === 'text' || b === 'text' || a === 'truth' || b === 'truth') return false;
-  return true;
-}
-
-function family(type: LogicalType): 'number' | 'text' | 'truth' | 'time' | undefined {
-  if (isNumeric(type)) return 'number';
-  if (isCharacter(type)) return 'text';
-  if (type.root === 'BOOLEAN') return 'truth';
-  return isDateTime(type) || isInterval(type) ? 'time' : undefined;
-}
-
-const COMPARISONS = new Set(['=', '<>', '!=', '<', '>', '<=', '>=', 'AND', 'OR', '==']);
-
-function binaryType(op: string, left: LogicalType, right: LogicalType): LogicalType {
-  if (COMPARISONS.has(op)) return withNullable(BOOLEAN, left.nullable || right.nullable);
-  if (op === 'IS DISTINCT FROM' || op === 'IS NOT DISTINCT FROM') return withNullable(BOOLEAN, false);
-  if (isUnknown(left) || isUnknown(right)) return UNKNOWN;
-  const nullable = left.nullable || right.nullable;
-  if (op === '||') {
-    if (!isCharacter(left) || !isCharacter(right)) return UNKNOWN;
-    const length = Math.min(left.precision! + right.precision!, STRING.precision!);
-    const fixed = left.root === 'CHAR' && right.root === 'CHAR';
-    return { root: fixed ? 'CHAR' : 'VARCHAR', nullable, precision: length };
-  }
-  if (isDateTime(left) && isInterval(right)) return withNullable(withoutTime(left), nullable);
-  if (op === '+' && isInterval(left) && isDateTime(right)) return withNullable(withoutTime(right), nullable);
-  if (isNumeric(left) && isNumeric(right)) return arithmeticType(op, left, right, nullable);
-  return UNKNOWN;
-}
-
-/** Arithmetic on numbers, as FlinkTypeSystem derives it. */
-function arithmeticType(op: string, left: LogicalType, right: LogicalType, nullable: boolean): LogicalType {
-  const isDecimal = left.root === 'DECIMAL' || right.root === 'DECIMAL';
-  if (isDecimal && isExactNumeric(left) && isExactNumeric(right)) {
-    const a = asDecimal(left)!;
-    const b = asDecimal(right)!;
-    switch (op) {
-      case '+':
-      case '-': {
-        const scale = Math.max(a.scale, b.scale);
-        return adjustDecimal(Math.max(a.precision - a.scale, b.precision - b.scale) + scale + 1, scale, nullable);
-      }
-      case '*':
-        return adjustDecimal(a.precision + b.precision, a.scale + b.scale, nullable);
-      case '/': {
-        const scale = Math.max(6, a.scale + b.precision + 1);
-        return adjustDecimal(a.precision - a.scale + b.scale + scale, scale, nullable);
-      }
-      case '%': {
-        const scale = Math.max(a.scale, b.scale);
-        return adjustDecimal(Math.min(a.precision - a.scale, b.precision - b.scale) + scale, scale, nullable);
-      }
-    }
+/** The type of an operator's result; reports operands that the planner refuses. */
+function operatorType(
+  op: string,
+  operands: readonly Value[],
+  written: readonly Expression[],
+  whole: Expression,
+  of: ExpressionContext,
+): LogicalType {
+  const version = of.context.environment.flinkVersion;
+  const types = operands.map((o) => o.type);
+  const sign = op === '!=' ? '<>' : op;
+  if (acceptsTypes(version, sign, types) === false) {
+    of.context.report(operatorTypes(whole, op, types[0]!, types[1] ?? types[0]!));
     return UNKNOWN;
   }
-  const common = commonType([left, right]);
-  return common ? withNullable(common, nullable) : UNKNOWN;
+  if (op.startsWith('IS ')) return withNullable(BOOLEAN, false);
+  if (TRUTHS.has(op)) return booleanOf(operands);
+  const type = resultType(version, sign, { types, literals: literals(written) });
+  return withoutTime(type);
+}
+
+/** The values of arguments that are literals. */
+function literals(written: readonly Expression[]): (number | string | undefined)[] {
+  return written.map((e) =>
+    e.kind === 'StringLiteral' ? e.value : e.kind === 'NumberLiteral' ? Number(e.text) : undefined,
+  );
 }
 
 function bindCase(expression: Case, scope: Scope, of: ExpressionContext): Value {
@@ -329,8 +289,8 @@ function bindCast(expression: Cast, scope: Scope, of: ExpressionContext): Value 
   const target = typeOf(expression.type);
   const tries = expression.op === 'TRY_CAST' || expression.op === 'SAFE_CAST';
   const type = isUnknown(target) ? target : withNullable(target, tries || operand.type.nullable);
-  // a cast to the type that a value has already does nothing
-  if (!tries && !isUnknown(target) && sameType(operand.type, type, false)) {
+  // a cast to the type that a value has already does nothing, except that it ends a time attribute
+  if (!isUnknown(target) && !operand.type.time && sameType(operand.type, type, false)) {
     return { type: withoutTime(operand.type), from: operand.from };
   }
   return value(type, operand.from);
@@ -358,8 +318,29 @@ function bindCall(call: Call, scope: Scope, of: ExpressionContext): Value {
   }
   if (call.over) from.push(bindOver(call.over, scope, of));
   const known = checkFunction(call, of.context);
-  const type = known ? resultType(name, args) : UNKNOWN;
-  return value(type, ...from);
+  return value(known ? callType(call, name, args, scope, of) : UNKNOWN, ...from);
+}
+
+/** The type of a built-in function's result; reports arguments that the planner refuses. */
+function callType(
+  call: Call,
+  name: string,
+  types: readonly LogicalType[],
+  scope: Scope,
+  of: ExpressionContext,
+): LogicalType {
+  const attribute = timeAttribute(name, types);
+  if (attribute) return attribute;
+  const version = of.context.environment.flinkVersion;
+  const plain = call.args.every((a) => a.kind !== 'KeywordArg' && a.kind !== 'NamedArg');
+  if (!plain) return withoutTime(resultType(version, name, { types }));
+  if (!of.context.broken && acceptsTypes(version, name, types) === false) {
+    of.context.report(argumentTypes(call, name, types));
+    return UNKNOWN;
+  }
+  const use = call.over ? 'over' : scope.grouped ? undefined : 'all';
+  const written = call.args as readonly Expression[];
+  return withoutTime(resultType(version, name, { types, literals: literals(written), ...(use ? { use } : {}) }));
 }
 
 /** An argument's value; undefined for keywords. */

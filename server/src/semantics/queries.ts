@@ -160,6 +160,7 @@ export class QueryBinder implements ExpressionContext {
     const scope = select.from ? this.from(select.from, outer) : new Scope([], outer);
     const windows = new Map<string, Origins>();
     scope.windows = windows;
+    scope.grouped = select.groupBy !== undefined;
     for (const window of select.windows) windows.set(window.name.name, bindWindow(window.spec, scope, this));
     if (select.where) this.condition(select.where, 'WHERE', 'filter', scope);
     for (const item of select.groupBy?.items ?? []) this.groupItem(item, scope);

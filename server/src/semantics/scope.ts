@@ -47,6 +47,8 @@ export class Scope {
   aliases?: ReadonlyMap<string, RelationColumn>;
   /** WINDOW clause of the select */
   windows?: ReadonlyMap<string, Origins>;
+  /** Rows are grouped by GROUP BY, so that aggregates are of groups */
+  grouped = false;
   /** Columns that USING or NATURAL made one, by name */
   readonly common = new Map<string, RelationColumn>();
   /** Names that stand for values without a table: lambda parameters */
@@ -110,14 +112,15 @@ export class Scope {
     const hits: RelationColumn[] = [];
     const tables: string[] = [];
     for (const entry of this.entries) {
-      const column = entry.relation.columns.find((c) => c.name === first.name);
-      if (column) {
-        hits.push(column);
-        tables.push(entry.alias);
-      }
+      const own = columnsNamed(entry.relation, first.name);
+      hits.push(...own);
+      for (const _ of own) tables.push(entry.alias);
     }
     if (hits.length > 1) return { found: 'ambiguous', part: first, in: tables };
     if (hits.length === 1) return fields(hits[0]!, parts.slice(1));
+    // the fields of ROW columns can be named without the column
+    const inner = this.entries.flatMap((e) => nested(e.relation, first.name));
+    if (inner.length > 0) return inner.length > 1 ? SOMETHING : fields(inner[0]!, parts.slice(1));
     const open = this.entries.filter((e) => e.relation.open);
     if (open.length === 1 && !this.parent?.open) {
       // exactly one relation can have it, unless an outer one does
@@ -138,8 +141,36 @@ function endsWith(path: readonly string[], tail: readonly string[]): boolean {
 }
 
 function columnIn(entry: ScopeEntry, name: string): RelationColumn | undefined {
-  const column = entry.relation.columns.find((c) => c.name === name);
+  const column = entry.relation.columns.find((c) => c.name === name) ?? nested(entry.relation, name)[0];
   return column ?? (entry.relation.open ? openColumn(entry, name) : undefined);
+}
+
+function columnsNamed(relation: Relation, name: string): RelationColumn[] {
+  return relation.columns.filter((c) => c.name === name);
+}
+
+/** Fields of this name inside ROW columns, as columns of their own: those that are least deep. */
+function nested(relation: Relation, name: string): RelationColumn[] {
+  let level = relation.columns.filter((c) => c.type.root === 'ROW');
+  while (level.length > 0) {
+    const hits: RelationColumn[] = [];
+    const next: RelationColumn[] = [];
+    for (const column of level) {
+      for (const field of column.type.fields!) {
+        const inside: RelationColumn = {
+          ...column,
+          name: field.name,
+          type: column.type.nullable ? withNullable(field.type, true) : field.type,
+          from: transformed(column.from),
+        };
+        if (field.name === name) hits.push(inside);
+        if (field.type.root === 'ROW') next.push(inside);
+      }
+    }
+    if (hits.length > 0) return hits;
+    level = next;
+  }
+  return [];
 }
 
 function openColumn(entry: ScopeEntry, name: string): RelationColumn {
@@ -166,6 +197,12 @@ export function fieldType(type: LogicalType, name: string): LogicalType | undefi
   if (type.root !== 'ROW' && type.root !== 'STRUCTURED')
     return type.root === 'UNKNOWN' || type.root === 'RAW' || type.root === 'VARIANT' ? UNKNOWN : undefined;
   const field = type.fields!.find((f) => f.name === name);
-  if (!field) return type.root === 'STRUCTURED' ? UNKNOWN : undefined;
-  return type.nullable ? withNullable(field.type, true) : field.type;
+  if (field) return type.nullable ? withNullable(field.type, true) : field.type;
+  if (type.root === 'STRUCTURED') return UNKNOWN;
+  // fields of inner rows can be named without the row between
+  for (const inner of type.fields!) {
+    const found = inner.type.root === 'ROW' ? fieldType(inner.type, name) : undefined;
+    if (found) return withNullable(found, true);
+  }
+  return undefined;
 }

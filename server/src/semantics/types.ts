@@ -153,7 +153,10 @@ export function typeOf(written: DataType | IntervalQualifier): LogicalType {
   const simple = SIMPLE[name];
   if (simple) return { root: simple, nullable };
   const length = LENGTHS[name];
-  if (length) return { root: length, nullable, precision: written.params[0] ?? 1 };
+  if (length) {
+    const usual = length === 'VARCHAR' || length === 'VARBINARY' ? MAX_LENGTH : 1;
+    return { root: length, nullable, precision: written.params[0] ?? usual };
+  }
   switch (name) {
     case 'STRING':
       return { root: 'VARCHAR', nullable, precision: MAX_LENGTH };
@@ -356,7 +359,10 @@ export function commonType(types: readonly LogicalType[]): LogicalType | undefin
       result = merged;
     }
   }
-  return result ? withNullable(types.length > 1 ? withoutTime(result) : result, nullable) : NULL;
+  if (!result) return NULL;
+  // a time attribute stays one when it is one everywhere
+  const same = types.every((t) => t.time === result.time && t.root === result.root);
+  return withNullable(same ? result : withoutTime(result), nullable);
 }
 
 function merge(a: LogicalType, b: LogicalType): LogicalType | undefined {

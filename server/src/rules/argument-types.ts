@@ -1,0 +1,21 @@
+import type { Problem } from '../language/problem';
+import { type LogicalType, printType } from '../semantics/types';
+import { finding, type Rule } from './rule';
+
+export const rule: Rule = {
+  code: 'argument-types',
+  severity: 'error',
+  origin: 'semantics',
+  explanation:
+    'The function does not take arguments of these types, and Flink does not convert them by itself. Convert them with `CAST(… AS …)`.',
+  example: "CREATE TABLE t (a STRING) WITH ('connector' = 'datagen');\nSELECT SUM(a) FROM t;",
+};
+
+export function argumentTypes(
+  range: { start: number; end: number },
+  name: string,
+  types: readonly LogicalType[],
+): Problem {
+  const given = types.map((type) => printType({ ...type, nullable: true }) ?? 'something').join(', ');
+  return finding(rule, range, `${name} does not take ${given}. Convert with CAST, or use another function.`);
+}
