@@ -32,6 +32,8 @@ import { readSettings } from './workspace/settings';
 /** Milliseconds after the last keystroke until a script is bound, and until errors at the caret are shown. */
 const BIND_AFTER = 150;
 const SETTLED_AFTER = 1_000;
+/** Characters of a document whose errors of syntax are shown before it is bound, when it is opened. */
+const LARGE = 500_000;
 /** Milliseconds in which changes of catalog files count as one. */
 const CATALOG_SETTLED = 200;
 
@@ -198,9 +200,14 @@ class Checks {
 
   start(document: OpenDocument): void {
     this.clear(document.uri);
-    // A document just opened is not being typed in: everything is shown at once
-    this.publish(document, document.caret === undefined);
-    if (document.caret === undefined) return;
+    // A document just opened is not being typed in: everything is shown at once, unless that takes a while
+    if (document.caret === undefined) {
+      const large = document.text.length > LARGE;
+      this.publish(document, !large);
+      if (large) this.later(document, 0, () => this.publish(document, true));
+      return;
+    }
+    this.publish(document, false);
     this.later(document, BIND_AFTER, () => {
       this.publish(document, true);
       this.later(document, SETTLED_AFTER - BIND_AFTER, () => {
