@@ -12,3 +12,12 @@ export const rule: Rule = {
 export function duplicateColumn(range: { start: number; end: number }, name: string): Problem {
   return finding(rule, range, `Column \`${name}\` is there already. Remove or rename one of the two.`);
 }
+
+/** Two metadata columns read the same key. */
+export function duplicateMetadata(range: { start: number; end: number }, key: string): Problem {
+  return finding(
+    rule,
+    range,
+    `The metadata \`${key}\` is a column of this table already. Use a computed column for the second one.`,
+  );
+}

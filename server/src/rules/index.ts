@@ -10,6 +10,7 @@ import * as deprecatedOption from './deprecated-option';
 import * as duplicateAlias from './duplicate-alias';
 import * as duplicateColumn from './duplicate-column';
 import * as duplicateObject from './duplicate-object';
+import * as hintTable from './hint-table';
 import * as insertArity from './insert-arity';
 import * as insertType from './insert-type';
 import * as missingOption from './missing-option';
@@ -23,6 +24,7 @@ import type { Rule } from './rule';
 import * as setOperationMismatch from './set-operation-mismatch';
 import * as since from './since';
 import * as starIntoSink from './star-into-sink';
+import * as temporalJoin from './temporal-join';
 import * as temporaryFunction from './temporary-function';
 import * as unknownColumn from './unknown-column';
 import * as unknownFunction from './unknown-function';
@@ -30,6 +32,7 @@ import * as unknownObject from './unknown-object';
 import * as unknownOption from './unknown-option';
 import * as unknownQualifier from './unknown-qualifier';
 import * as unknownTable from './unknown-table';
+import * as unknownType from './unknown-type';
 import * as untypedNull from './untyped-null';
 import * as upsertPrimaryKey from './upsert-primary-key';
 import * as viewColumns from './view-columns';
@@ -54,6 +57,9 @@ export const rules: readonly Rule[] = [
   viewColumns,
   setOperationMismatch,
   windowTimeColumn,
+  hintTable,
+  temporalJoin,
+  unknownType,
   insertArity,
   insertType,
   duplicateColumn,

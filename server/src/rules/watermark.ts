@@ -18,3 +18,17 @@ export function watermarkColumn(range: { start: number; end: number }, name: str
     `Column \`${name}\` cannot have a watermark: it is ${printType(type)}, and must be TIMESTAMP(3) or TIMESTAMP_LTZ(3). Convert it with a computed column.`,
   );
 }
+
+/** A watermark on processing time. */
+export function watermarkProctime(range: { start: number; end: number }, name: string): Problem {
+  return finding(rule, range, `Column \`${name}\` is processing time, which has no watermark. Remove the watermark.`);
+}
+
+/** The expression of a watermark has the wrong type. */
+export function watermarkExpression(range: { start: number; end: number }, type: LogicalType): Problem {
+  return finding(
+    rule,
+    range,
+    `A watermark must be TIMESTAMP(3) or TIMESTAMP_LTZ(3), but this is ${printType({ ...type, nullable: true })}.`,
+  );
+}

@@ -22,6 +22,7 @@ import { unknownColumn, unknownField } from '../rules/unknown-column';
 import { untypedNull } from '../rules/untyped-null';
 import type { Collector } from './collector';
 import type { Context } from './context';
+import { checkType } from './data-type';
 import { checkFunction } from './function-check';
 import { timeAttribute } from './functions';
 import type { IndirectKind } from './lineage';
@@ -286,6 +287,7 @@ function bindCase(expression: Case, scope: Scope, of: ExpressionContext): Value 
 function bindCast(expression: Cast, scope: Scope, of: ExpressionContext): Value {
   const operand = bindExpression(expression.operand, scope, of);
   if (expression.format) bindExpression(expression.format, scope, of);
+  if (expression.type.kind === 'DataType') checkType(expression.type, of.context);
   const target = typeOf(expression.type);
   const tries = expression.op === 'TRY_CAST' || expression.op === 'SAFE_CAST';
   const type = isUnknown(target) ? target : withNullable(target, tries || operand.type.nullable);

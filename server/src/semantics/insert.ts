@@ -37,9 +37,11 @@ export function bindInsert(insert: Insert, context: Context): void {
     for (const name of insert.columns) {
       const first = name.parts[0]!;
       if (first.name === '') continue;
-      if (!known.has(first.name))
+      if (known.has(first.name) && name.parts.length === 1) {
+        context.columns.push({ start: name.start, end: name.end, column: first.name, table: table.node.name });
+      } else {
         context.report(unknownColumn(first, insert.table.name.parts.at(-1)!.name, [...known.keys()]));
-      else context.columns.push({ start: name.start, end: name.end, column: first.name, table: table.node.name });
+      }
       const full = name.parts.map((p) => p.name).join('.');
       if (seen.has(full)) context.report(duplicateColumn(name, full));
       seen.add(full);

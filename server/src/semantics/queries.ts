@@ -2,6 +2,7 @@
 import type {
   Expression,
   GroupItem,
+  Hint,
   Identifier,
   Join,
   OrderItem,
@@ -16,7 +17,9 @@ import type {
 } from '../language/ast';
 import { conditionType } from '../rules/condition-type';
 import { duplicateAlias } from '../rules/duplicate-alias';
+import { hintTable } from '../rules/hint-table';
 import { setOperationMismatch, setOperationTypes } from '../rules/set-operation-mismatch';
+import { temporalPeriod, temporalVersions } from '../rules/temporal-join';
 import { unknownQualifier } from '../rules/unknown-qualifier';
 import { untypedNull } from '../rules/untyped-null';
 import { viewHint } from '../rules/view-hint';
@@ -158,6 +161,7 @@ export class QueryBinder implements ExpressionContext {
 
   private select(select: Select, outer?: Scope): { relation: Relation; scope: Scope } {
     const scope = select.from ? this.from(select.from, outer) : new Scope([], outer);
+    for (const hint of select.hints) this.checkHint(hint, select, scope);
     const windows = new Map<string, Origins>();
     scope.windows = windows;
     scope.grouped = select.groupBy !== undefined;
@@ -185,6 +189,34 @@ export class QueryBinder implements ExpressionContext {
       influence(select.qualify, 'filter', inner, this);
     }
     return { relation: open ? { columns, open } : { columns }, scope };
+  }
+
+  /** A hint about joins or state names relations of its own FROM clause. */
+  private checkHint(hint: Hint, select: Select, scope: Scope): void {
+    const name = hint.name.name.toUpperCase();
+    if (!TABLE_HINTS.has(name) || !select.from || this.context.broken) return;
+    const known = new Set(scope.entries.flatMap((e) => [e.alias, e.path.at(-1) ?? '']));
+    for (const source of namedSources(select.from, true)) known.add(source.name);
+    const names = [
+      ...hint.options.map((o) => ({ start: o.key.start, end: o.key.end, name: o.key.value })),
+      ...hint.args.flatMap((a) =>
+        a.kind === 'ColumnRef'
+          ? [{ start: a.start, end: a.end, name: a.parts.at(-1)!.name }]
+          : a.kind === 'StringLiteral'
+            ? [{ start: a.start, end: a.end, name: a.value }]
+            : [],
+      ),
+    ];
+    const wrong = names.find((n) => !known.has(n.name.split('.').at(-1)!));
+    if (wrong)
+      this.context.report(
+        hintTable(
+          wrong,
+          name,
+          wrong.name,
+          [...known].filter((k) => k !== ''),
+        ),
+      );
   }
 
   private condition(expression: Expression, clause: string, kind: IndirectKind, scope: Scope): void {
@@ -308,17 +340,35 @@ export class QueryBinder implements ExpressionContext {
     common: Map<string, RelationColumn>,
   ): ScopeEntry[] {
     const scope = new Scope(before, outer);
-    influence(source.period, 'join', scope, this);
+    const period = influence(source.period, 'join', scope, this);
     const mark = this.collector.sources.length;
     const entries = this.source(source.source, outer, before, common);
     if (before.length === 0) return entries;
     // a versioned table is joined by its event time; one looked up in the outside world by processing time
-    const period = bindExpression(source.period, scope, this);
-    const role = period.type.time === 'rowtime' ? 'temporal' : 'lookup';
+    const byEventTime = period.type.time === 'rowtime';
+    const role = byEventTime ? 'temporal' : 'lookup';
     for (let i = mark; i < this.collector.sources.length; i++) {
       this.collector.sources[i] = { table: this.collector.sources[i]!.table, role };
     }
+    const plain = source.period.kind === 'ColumnRef' || source.period.kind === 'StringLiteral';
+    if (!isUnknown(period.type) && !period.type.time && plain) this.context.report(temporalPeriod(source.period));
+    else if (byEventTime) this.checkVersions(source.source);
     return entries;
+  }
+
+  /** A table joined by event time needs a key and a watermark; what a view or query gives is not worked out here. */
+  private checkVersions(source: TableSource): void {
+    if (
+      source.kind !== 'TableRef' ||
+      (source.name.parts.length === 1 && this.commonTables.has(source.name.parts[0]!.name))
+    )
+      return;
+    const path = this.context.path(source.name.parts);
+    const table = path && this.context.table(path);
+    if (!table || table.open || table.node.kind !== 'table') return;
+    const name = path.name;
+    if (!table.node.primaryKey) this.context.report(temporalVersions(source.name, name, 'primary key'));
+    else if (!table.node.watermark) this.context.report(temporalVersions(source.name, name, 'watermark'));
   }
 
   private join(
@@ -437,21 +487,26 @@ function sharedNames(left: readonly ScopeEntry[], right: readonly ScopeEntry[]):
   return [...new Set(left.flatMap((e) => e.relation.columns.map((c) => c.name)))].filter((n) => names.has(n));
 }
 
-/** The names that the relations of a FROM clause go by, where they are written. */
-function namedSources(source: TableSource): { name: string; start: number; end: number }[] {
+/** Hints whose arguments are tables. */
+const TABLE_HINTS = new Set(['BROADCAST', 'SHUFFLE_HASH', 'SHUFFLE_MERGE', 'NEST_LOOP', 'STATE_TTL']);
+
+/** The names that the relations of a FROM clause go by, where they are written; with `behind` also those behind aliases. */
+function namedSources(source: TableSource, behind = false): { name: string; start: number; end: number }[] {
   switch (source.kind) {
-    case 'Aliased':
-      return [{ name: source.alias.name, start: source.alias.start, end: source.alias.end }];
+    case 'Aliased': {
+      const own = { name: source.alias.name, start: source.alias.start, end: source.alias.end };
+      return behind ? [own, ...namedSources(source.source, true)] : [own];
+    }
     case 'TableRef': {
       const last = source.name.parts.at(-1);
       return last ? [{ name: last.name, start: source.name.start, end: source.name.end }] : [];
     }
     case 'Join':
-      return [...namedSources(source.left), ...namedSources(source.right)];
+      return [...namedSources(source.left, behind), ...namedSources(source.right, behind)];
     case 'Nested':
     case 'Sample':
     case 'Snapshot':
-      return namedSources(source.source);
+      return namedSources(source.source, behind);
     default:
       return [];
   }

@@ -42,7 +42,9 @@ import {
   likeDraft,
   nodeColumn,
   optionsOf,
+  orderColumns,
   setOptions,
+  type TableDraft,
 } from './tables';
 import { typeOf, UNKNOWN } from './types';
 
@@ -205,6 +207,22 @@ export function lineageOf(
   };
 }
 
+/** Lineage of a query into the table that it creates: a column that the query does not give is left empty. */
+function createdLineage(
+  sink: string | undefined,
+  range: { start: number; end: number },
+  draft: TableDraft,
+  relation: Relation,
+  collector: Collector,
+): StatementLineage {
+  if (draft.open) return lineageOf(sink, range, relation, collector);
+  const given = new Map(relation.columns.map((c) => [c.name, c]));
+  const columns = draft.columns
+    .filter((c) => c.kind !== 'computed' && !c.virtual)
+    .map((c) => ({ name: c.name, type: c.type, from: given.get(c.name)?.from ?? NONE }));
+  return lineageOf(sink, range, { columns }, collector);
+}
+
 /** Names that occur again get a number, as the planner gives them. */
 export function uniqueNames(relation: Relation): string[] {
   const used = new Set<string>();
@@ -281,8 +299,9 @@ function bindCreateTable(statement: CreateTable, context: Context): void {
       const range = { start: statement.start, end: statement.name.end };
       context.report(since(range, 'Columns, watermark and distribution beside AS', '2.0', flinkVersion));
     }
+    orderColumns(draft, statement);
     const sink = path && fullName(path.catalog, path.database, path.name);
-    context.lineage.push(lineageOf(sink, statement, relation, collector));
+    context.lineage.push(createdLineage(sink, statement, draft, relation, collector));
   }
   checkOptions(statement, draft, context);
   if (context.broken && draft.columns.length === 0) draft.open = true;
@@ -339,8 +358,9 @@ function bindCreateMaterializedTable(statement: CreateMaterializedTable, context
   setOptions(draft, statement.options);
   addQueryColumns(draft, relation, statement);
   addDefinitions(draft, statement, undefined, context);
+  orderColumns(draft, statement);
   const table = finishTable(draft, path, 'materialized table', false, context.text);
-  context.lineage.push(lineageOf(table.node.name, statement, relation, collector));
+  context.lineage.push(createdLineage(table.node.name, statement, draft, relation, collector));
   define({ ...statement, temporary: false }, path, table, statement.orAlter, context);
 }
 

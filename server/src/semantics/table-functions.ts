@@ -1,7 +1,10 @@
 /** Functions in FROM: window functions, UNNEST, and everything else that makes a table of its arguments. */
-import type { Argument, Call, Expression, TableFunction, Unnest } from '../language/ast';
+import type { Argument, Call, ColumnRef, Expression, Name, TableFunction, Unnest } from '../language/ast';
 import { unknownColumn } from '../rules/unknown-column';
+import { unknownObject } from '../rules/unknown-object';
 import { windowTimeColumn } from '../rules/window-time-column';
+import { keyParts, keys, type ModelObject } from './catalog';
+import type { Context } from './context';
 import { bindExpression } from './expressions';
 import { checkFunction } from './function-check';
 import { WINDOW_FUNCTIONS } from './functions';
@@ -9,7 +12,18 @@ import { NONE, type Origins, transformed, union } from './origins';
 import type { QueryBinder } from './queries';
 import type { Relation, RelationColumn, Scope } from './scope';
 import { callName } from './traverse';
-import { INT, isTimestamp, isUnknown, type LogicalType, timestamp, UNKNOWN, withNullable, withoutTime } from './types';
+import {
+  DOUBLE,
+  INT,
+  isTimestamp,
+  isUnknown,
+  type LogicalType,
+  STRING,
+  timestamp,
+  UNKNOWN,
+  withNullable,
+  withoutTime,
+} from './types';
 
 /** What a table function yields; `scope` holds the relations to its left. */
 export function bindTableFunction(source: TableFunction, scope: Scope, binder: QueryBinder): Relation {
@@ -19,16 +33,97 @@ export function bindTableFunction(source: TableFunction, scope: Scope, binder: Q
   }
   const from: Origins[] = [];
   const inputs: Relation[] = [];
+  const descriptors: ColumnRef[] = [];
+  let model: ModelObject | undefined;
   for (const arg of source.call.args) {
     const table = tableOf(arg);
+    const modelName = modelOf(arg);
     if (table) inputs.push(bindTableArgument(table, scope, binder));
+    else if (modelName) model = resolveModel(modelName, binder.context);
+    else if (isDescriptor(arg)) descriptors.push(...descriptorColumns(arg));
     else for (const e of expressionsOf(arg)) from.push(bindExpression(e, scope, binder).from);
   }
-  checkFunction(source.call, binder.context);
+  const builtIn = checkFunction(source.call, binder.context);
+  const described = descriptors.map((d) => describe(d, inputs, binder));
+  if (builtIn && inputs.length > 0) {
+    const known = knownTable(name, inputs[0]!, model, described, from);
+    if (known) return known;
+  }
   for (const input of inputs) for (const column of input.columns) from.push(column.from);
   // the columns of a function are not known here: one that is named later comes from all arguments
   const all = transformed(union(...from));
   return { columns: [], open: { from: all } };
+}
+
+/** A column named in DESCRIPTOR must be one of a table argument. */
+function describe(column: ColumnRef, inputs: readonly Relation[], binder: QueryBinder): RelationColumn | undefined {
+  const part = column.parts.at(-1)!;
+  const columns = inputs.flatMap((i) => i.columns);
+  const found = columns.find((c) => c.name === part.name);
+  if (!found && inputs.length > 0 && !inputs.some((i) => i.open) && part.name !== '') {
+    binder.context.report(
+      unknownColumn(
+        part,
+        undefined,
+        columns.map((c) => c.name),
+      ),
+    );
+  }
+  return found;
+}
+
+/** What the built-in functions over a table yield, where it follows from their arguments. */
+function knownTable(
+  name: string,
+  input: Relation,
+  model: ModelObject | undefined,
+  described: readonly (RelationColumn | undefined)[],
+  others: readonly Origins[],
+): Relation | undefined {
+  const computed = transformed(union(...described.map((c) => c?.from ?? NONE), ...others));
+  const extend = (columns: readonly RelationColumn[]): Relation => ({
+    columns: [...input.columns, ...columns],
+    ...(input.open ? { open: input.open } : {}),
+  });
+  switch (name) {
+    case 'ML_PREDICT':
+      return model && extend(model.output.map((c) => ({ name: c.name, type: c.type, from: computed })));
+    case 'VECTOR_SEARCH':
+      return extend([{ name: 'score', type: DOUBLE, from: computed }]);
+    case 'TO_CHANGELOG':
+      // a column that tells what happened to the row, in front of the row
+      return {
+        columns: [{ name: described[0]?.name ?? 'op', type: STRING, from: NONE }, ...input.columns],
+        ...(input.open ? { open: input.open } : {}),
+      };
+  }
+  return undefined;
+}
+
+function resolveModel(name: Name, context: Context): ModelObject | undefined {
+  const path = context.path(name.parts);
+  if (!path) return undefined;
+  const entry = context.view.get(keys.model(path.catalog, path.database, path.name));
+  if (!entry && context.isClosed(path.catalog)) {
+    const known = [...context.state.of('model')].map(([key]) => keyParts(key)[3]!);
+    context.report(unknownObject(name, 'Model', path.name, known));
+  }
+  return entry as ModelObject | undefined;
+}
+
+function modelOf(arg: Argument): Name | undefined {
+  if (arg.kind === 'ModelArg') return arg.name;
+  return arg.kind === 'NamedArg' ? modelOf(arg.value) : undefined;
+}
+
+function isDescriptor(arg: Argument): boolean {
+  const inner = arg.kind === 'NamedArg' ? arg.value : arg;
+  return inner.kind === 'Call' && callName(inner) === 'DESCRIPTOR';
+}
+
+function descriptorColumns(arg: Argument): ColumnRef[] {
+  const inner = arg.kind === 'NamedArg' ? arg.value : arg;
+  return inner.kind === 'Call' ? inner.args.filter((a): a is ColumnRef => a.kind === 'ColumnRef') : [];
 }
 
 function bindWindowFunction(call: Call, scope: Scope, binder: QueryBinder): Relation {

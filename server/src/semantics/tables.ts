@@ -10,14 +10,15 @@ import type {
   Watermark,
 } from '../language/ast';
 import { enforcedKey, secondKey, uniqueConstraint } from '../rules/constraint';
-import { duplicateColumn } from '../rules/duplicate-column';
+import { duplicateColumn, duplicateMetadata } from '../rules/duplicate-column';
 import { primaryKeyColumn } from '../rules/primary-key';
 import { unknownColumn } from '../rules/unknown-column';
-import { watermarkColumn } from '../rules/watermark';
+import { watermarkColumn, watermarkExpression, watermarkProctime } from '../rules/watermark';
 import type { BoundColumn, TableObject } from './catalog';
 import { fullName } from './catalog';
 import { Collector } from './collector';
 import type { Context, Path } from './context';
+import { checkType } from './data-type';
 import { bindExpression } from './expressions';
 import type { TableColumn, TableNode } from './lineage';
 import { NONE, origin } from './origins';
@@ -137,7 +138,7 @@ export function nodeColumn(column: BoundColumn, comment: string | undefined): Ta
 /** The written columns, constraints and watermark of a CREATE TABLE added to a draft. */
 export function addDefinitions(
   draft: TableDraft,
-  written: Pick<CreateTable, 'columns' | 'constraints' | 'watermark' | 'partitionedBy' | 'comment'>,
+  written: Pick<CreateTable, 'columns' | 'constraints' | 'watermark' | 'partitionedBy' | 'comment' | 'distribution'>,
   like: LikeClause | undefined,
   context: Context,
 ): void {
@@ -145,6 +146,7 @@ export function addDefinitions(
   const inherited = new Set(draft.columns.map((c) => c.name));
   const seen = new Set<string>();
   const computed: ColumnDef[] = [];
+  const metadata = new Set<string>();
   for (const def of written.columns) {
     const name = def.name.name;
     if (name === '' || def.column.type === 'name') continue;
@@ -168,9 +170,16 @@ export function addDefinitions(
     }
     if (def.comment) draft.comments.set(name, def.comment.value);
     if (def.column.type === 'computed') computed.push(def);
+    else checkType(def.column.dataType, context);
+    if (def.column.type === 'metadata') {
+      const key = def.column.from?.value ?? name;
+      if (metadata.has(key)) context.report(duplicateMetadata(def.name, key));
+      metadata.add(key);
+    }
   }
   bindComputed(draft, computed, context);
   addConstraints(draft, written, context);
+  for (const column of written.distribution?.columns ?? []) checkColumn(draft, column, context);
   if (written.watermark) addWatermark(draft, written.watermark, context);
   if (written.partitionedBy.length > 0) {
     for (const key of written.partitionedBy) checkColumn(draft, key, context);
@@ -273,10 +282,12 @@ export function addWatermark(draft: TableDraft, watermark: Watermark, context: C
   const scope = tableScope(draft, () => true);
   const binder = new QueryBinder(context, new Collector());
   if (parts.length === 1 && !checkColumn(draft, parts[0]!, context)) return;
-  bindExpression(watermark.expr, scope, binder);
+  const bound = bindExpression(watermark.expr, scope, binder);
   const type = draft.columns.find((c) => c.name === name)?.type;
-  if (type && !isUnknown(type) && !isRowtime(type)) {
-    context.report(watermarkColumn(watermark.column, name, type));
+  if (type?.time === 'proctime') context.report(watermarkProctime(watermark.column, name));
+  else if (type && !isUnknown(type) && !isRowtime(type)) context.report(watermarkColumn(watermark.column, name, type));
+  else if (!isUnknown(bound.type) && !isRowtime(bound.type)) {
+    context.report(watermarkExpression(watermark.expr, bound.type));
   }
   draft.watermark = { column: name, expression: context.slice(watermark.expr) };
 }
@@ -326,6 +337,14 @@ export function likeDraft(source: TableObject, clause: LikeClause): TableDraft {
     from: c.from.map((o) => (o.table === source.node.name && own.has(o.column) ? { ...o, table: '' } : o)),
   }));
   return draft;
+}
+
+/** Puts the columns that are written in front of those that only the query gives, as Flink orders them. */
+export function orderColumns(draft: TableDraft, written: CreateTable | CreateMaterializedTable): void {
+  const names = written.columns.filter((c) => c.column.type !== 'name').map((c) => c.name.name);
+  const first = names.map((n) => draft.columns.find((c) => c.name === n)).filter((c) => c !== undefined);
+  const taken = new Set(first.map((c) => c.name));
+  draft.columns = [...first, ...draft.columns.filter((c) => !taken.has(c.name))];
 }
 
 /** Columns that a query gives to the table it creates. Those that are written too are put in place by `addDefinitions`. */

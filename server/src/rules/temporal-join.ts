@@ -1,0 +1,28 @@
+import type { Problem } from '../language/problem';
+import { finding, type Rule } from './rule';
+
+export const rule: Rule = {
+  code: 'temporal-join',
+  severity: 'error',
+  origin: 'semantics',
+  explanation:
+    'A join `FOR SYSTEM_TIME AS OF` takes a time attribute of the left table: a column with a watermark, or one that is PROCTIME(). With event time, the right table must say what its versions are: it needs a primary key and a watermark.',
+  example:
+    "CREATE TABLE a (id INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen');\nCREATE TABLE b (id INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen');\nSELECT a.id FROM a JOIN b FOR SYSTEM_TIME AS OF a.ts AS b ON a.id = b.id;",
+};
+
+export function temporalPeriod(range: { start: number; end: number }): Problem {
+  return finding(
+    rule,
+    range,
+    'FOR SYSTEM_TIME AS OF takes a time attribute of the left table here: a column with a watermark, or one that is PROCTIME().',
+  );
+}
+
+export function temporalVersions(range: { start: number; end: number }, table: string, lacks: string): Problem {
+  return finding(
+    rule,
+    range,
+    `\`${table}\` is joined by event time, so it needs a primary key and a watermark. It has no ${lacks}.`,
+  );
+}

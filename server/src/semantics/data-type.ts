@@ -1,0 +1,12 @@
+import type { DataType } from '../language/ast';
+import { unknownType } from '../rules/unknown-type';
+import type { Context } from './context';
+
+/** Reports names of types that Flink does not have, also inside others. */
+export function checkType(type: DataType, context: Context): void {
+  if (type.userType && !context.broken) {
+    context.report(unknownType(type.userType, type.userType.parts.map((p) => p.name).join('.')));
+  }
+  for (const element of type.elements) checkType(element, context);
+  for (const field of type.fields) checkType(field.type, context);
+}
