@@ -9,6 +9,17 @@ export const flinkVersions = ['1.20', '2.0', '2.1', '2.2', '2.3'] as const;
  * newer, and an older or unreadable one means the oldest or newest there is. Returns an index into `flinkVersions`.
  */
 export function lineOf(version: string): number {
+  let line = lineByVersion.get(version);
+  if (line === undefined) {
+    line = findLine(version);
+    lineByVersion.set(version, line);
+  }
+  return line;
+}
+
+const lineByVersion = new Map<string, number>();
+
+function findLine(version: string): number {
   const wanted = rank(version);
   if (wanted === undefined) return flinkVersions.length - 1;
   let found = 0;

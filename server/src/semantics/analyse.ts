@@ -38,7 +38,8 @@ const externals = new WeakMap<TableNode, TableObject>();
  */
 export function analyseScript(statements: readonly ParsedStatement[], environment: Environment): ScriptAnalysis {
   const state = new CatalogState(environment.defaultCatalog);
-  const external = (key: string): Entry => findExternal(key, environment);
+  const { findTable } = environment;
+  const external = findTable ? (key: string): Entry => findExternal(key, findTable) : nothing;
   const results = statements.map((statement) => {
     const result = bindOnce(statement, state, environment, external);
     state.apply(result.effects);
@@ -119,10 +120,14 @@ function sameEnvironment(a: EnvironmentKey, b: EnvironmentKey): boolean {
   );
 }
 
-function findExternal(key: string, environment: Environment): Entry {
+function nothing(): Entry {
+  return undefined;
+}
+
+function findExternal(key: string, findTable: NonNullable<Environment['findTable']>): Entry {
   const [kind, catalog, database, name] = keyParts(key);
   if (kind !== 'table') return undefined;
-  const node = environment.findTable?.(`${catalog}.${database}.${name}`);
+  const node = findTable(`${catalog}.${database}.${name}`);
   if (!node) return undefined;
   let object = externals.get(node);
   if (!object) {

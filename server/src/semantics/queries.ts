@@ -428,8 +428,19 @@ export class QueryBinder implements ExpressionContext {
   }
 }
 
+const relations = new WeakMap<TableObject, Relation>();
+
 /** A table's columns as a relation. */
 export function relationOf(table: TableObject): Relation {
+  let relation = relations.get(table);
+  if (!relation) {
+    relation = makeRelation(table);
+    relations.set(table, relation);
+  }
+  return relation;
+}
+
+function makeRelation(table: TableObject): Relation {
   const name = table.node.name;
   const columns = table.columns.map((c) => ({ name: c.name, type: c.type, from: c.from, table: name }));
   return table.open ? { columns, open: { table: name } } : { columns };

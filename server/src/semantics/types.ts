@@ -224,9 +224,17 @@ function identifier(name: string): string {
 
 /** The type as Flink prints it: 'DECIMAL(10, 2) NOT NULL'; undefined when it is not known. */
 export function printType(type: LogicalType): string | undefined {
-  const text = printed(type);
-  return text === undefined ? undefined : type.nullable || type.root === 'NULL' ? text : `${text} NOT NULL`;
+  let text = texts.get(type);
+  if (text === undefined && type.root !== 'UNKNOWN') {
+    const plain = printed(type);
+    text = plain === undefined ? '' : type.nullable || type.root === 'NULL' ? plain : `${plain} NOT NULL`;
+    texts.set(type, text);
+  }
+  return text === '' ? undefined : text;
 }
+
+/** Types are shared by many columns; '' for those that cannot be printed. */
+const texts = new WeakMap<LogicalType, string>();
 
 function printed(type: LogicalType): string | undefined {
   switch (type.root) {
