@@ -74,15 +74,55 @@ function insertWindow(n: number, source: number): string {
   ].join('\n');
 }
 
+/** Queries of different shapes, as they gather in a file over the years. */
 function query(n: number, source: number): string {
-  return [
-    `WITH ranked AS (`,
-    '  SELECT id, customer_id, amount, ts,',
-    '    ROW_NUMBER() OVER (PARTITION BY customer_id ORDER BY ts DESC) AS position_in_time',
-    `  FROM recent_${source}`,
-    ')',
-    `SELECT customer_id, amount, ts FROM ranked WHERE position_in_time <= ${1 + (n % 9)};`,
-  ].join('\n');
+  const a = columns[n % 10];
+  const b = columns[(n * 7 + 3) % 10];
+  const view = `recent_${source}`;
+  switch (n % 8) {
+    case 0:
+      return `WITH ranked AS (
+  SELECT id, customer_id, amount, ts
+  FROM ${view}
+  WHERE amount > ${n} AND ts IS NOT NULL
+)
+SELECT customer_id, amount, ts FROM ranked WHERE customer_id <= ${1 + (n % 9)};`;
+    case 1:
+      return `SELECT
+  CASE
+    WHEN amount > ${n} AND customer_id < 2 THEN CASE WHEN status = 'x' THEN 'a' ELSE 'b' END
+    WHEN status IS NULL THEN 'c'
+    ELSE CONCAT('d', UPPER(currency), CAST(amount AS STRING))
+  END AS reason
+FROM ${view};`;
+    case 2:
+      return `SELECT (amount + id * (customer_id - ${n}) / 2.0) * (1 - amount) + (id % 7) AS total
+FROM ${view}
+WHERE (amount > 1 OR id < 2) AND NOT (customer_id = 3 AND amount <> ${n});`;
+    case 3:
+      return `SELECT COALESCE(NULLIF(TRIM(UPPER(REGEXP_REPLACE(status, 'x', 'y'))), ''), 'none') AS s, ${a === b ? 'id' : `id AS ${a}_2`}
+FROM ${view};`;
+    case 4:
+      return `SELECT * FROM (
+  SELECT * FROM (
+    SELECT id, amount FROM ${view} WHERE id IN (SELECT customer_id FROM ${view} WHERE amount > ${n})
+  ) WHERE amount IS NOT NULL
+) WHERE id > 1;`;
+    case 5:
+      return `SELECT id, amount FROM ${view} WHERE amount > ${n}
+UNION ALL
+SELECT customer_id, amount FROM ${view} WHERE amount <= ${n}
+UNION ALL
+SELECT id, amount FROM ${view} WHERE id = ${n};`;
+    case 6:
+      return `SELECT JSON_VALUE(status, '$.x.${a}'), CAST(JSON_VALUE(status, '$.y') AS DOUBLE)
+FROM ${view}
+WHERE id = ${n} AND amount = 1 AND customer_id = 2 AND status = '${b}' AND currency = 'EUR' AND size_class = 'small';`;
+    default:
+      return `SELECT ${[1, 2, 3, 4, 5].map((i) => `'${a} ${i}' || status`).join(' || ')} AS words
+FROM ${view}
+WHERE status LIKE '%${n}%';`;
+  }
 }
 
 /** A script of about `lines` lines, 34 characters and a bit a line, about 78 statements per thousand lines. */
@@ -100,7 +140,7 @@ export function largeFile(lines: number): string {
     else if (kind === 1 || kind === 6 || kind === 10)
       text = insertJoin(some(tables, 3), some(tables, 5), some(tables, 11));
     else if (kind === 2 || kind === 7 || kind === 11) text = insertWindow(some(tables, 13), some(tables, 17));
-    else if (kind === 3) text = query(n, some(views, 3));
+    else if (kind === 3 || kind === 9) text = query(n, some(views, 3));
     else
       text = `SET 'table.exec.state.ttl' = '${n % 48} h';\n\nSELECT id, ${columns[n % 10]} FROM events_${some(tables, 19)} WHERE id = ${n};`;
     // Between jobs people leave room, and say what comes

@@ -32,12 +32,6 @@ function corpus(): unknown {
   return { cold, times };
 }
 
-/** Milliseconds from the start of this process to the tree of the file. */
-function fresh(): unknown {
-  parseScript(readFileSync(file, 'utf8'), options);
-  return { ms: now() };
-}
-
 /** The file whole, again and again, each time with another character changed. */
 function warm(): unknown {
   const text = readFileSync(file, 'utf8');
@@ -108,5 +102,5 @@ function bind(): unknown {
   return { parse: median(parses.slice(10)), bind: median(binds.slice(10)), lineages };
 }
 
-const tasks: Record<string, () => unknown> = { corpus, fresh, warm, edits, memory, bind };
+const tasks: Record<string, () => unknown> = { corpus, warm, edits, memory, bind };
 console.log(JSON.stringify(tasks[task]!()));

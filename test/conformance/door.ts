@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import esbuild from 'esbuild';
 import { onLine } from './json-lines';
@@ -25,9 +25,7 @@ export async function buildDoor(dist: boolean): Promise<string> {
   if (dist) return join(root, 'dist', 'cli.js');
   mkdirSync(cache, { recursive: true });
   const outfile = join(cache, 'door.cjs');
-  const cli = join(root, 'server', 'src', 'cli.ts');
-  const entry = existsSync(cli) ? cli : join(root, 'test', 'conformance', 'plain-door.ts');
-  await esbuild.build({ ...settings, entryPoints: [entry], outfile });
+  await esbuild.build({ ...settings, entryPoints: [join(root, 'server', 'src', 'cli.ts')], outfile });
   return outfile;
 }
 

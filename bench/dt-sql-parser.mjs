@@ -1,10 +1,8 @@
-// dt-sql-parser's side of the bench: `dt-sql-parser.cjs TASK FILE FOLDER` prints one line of JSON.
-const { readFileSync } = require('node:fs');
-const { createRequire } = require('node:module');
-const { join } = require('node:path');
+// dt-sql-parser's side of the bench, bundled and run in a process of its own: `TASK FILE` prints one line of JSON.
+import { readFileSync } from 'node:fs';
+import { FlinkSQL } from 'dt-sql-parser';
 
-const [task, file, folder] = process.argv.slice(2);
-const { FlinkSQL } = createRequire(join(folder, 'package.json'))('dt-sql-parser');
+const [task, file] = process.argv.slice(2);
 const now = () => performance.now();
 
 /** Milliseconds for each statement of a corpus; one parser for all, which keeps its caches. */
