@@ -70,6 +70,8 @@ function first(node: AnyNode, test: (node: AnyNode) => boolean): AnyNode | undef
 class GroupCheck {
   private readonly ids = new Map<RelationColumn, number>();
   private readonly grouped = new Set<string>();
+  /** Kinds of nodes among them: only those are worth comparing */
+  private readonly kinds = new Set<string>();
   private readonly columns = new Set<RelationColumn>();
   /** Something in GROUP BY is not understood: nothing is told then */
   private doubtful = false;
@@ -104,6 +106,7 @@ class GroupCheck {
       if (found.found !== 'column' || !this.ids.has(found.column)) this.doubtful = true;
       else if (item.parts.at(-1)!.name === found.column.name) this.columns.add(found.column);
     }
+    this.kinds.add(item.kind);
     this.grouped.add(this.signature(item));
   }
 
@@ -115,7 +118,8 @@ class GroupCheck {
   }
 
   private check(expression: AnyNode): void {
-    if (isQuery(expression) || this.grouped.has(this.signature(expression))) return;
+    if (isQuery(expression)) return;
+    if (this.kinds.has(expression.kind) && this.grouped.has(this.signature(expression))) return;
     if (isAggregateCall(expression, this.context) || isForeignCall(expression, this.context)) return;
     if (expression.kind === 'Call' && /_(START|END|ROWTIME|PROCTIME)$/.test(callName(expression as Call))) return;
     if (expression.kind === 'Lambda') return;

@@ -5,16 +5,19 @@ interface AnyNode extends NodeBase {
   readonly kind: string;
 }
 
-function isNode(value: unknown): value is AnyNode {
-  return typeof value === 'object' && value !== null && typeof (value as AnyNode).kind === 'string';
-}
-
 /** The nodes directly below, in the order of their properties. */
-export function* childrenOf(node: NodeBase): Iterable<AnyNode> {
-  for (const value of Object.values(node)) {
-    if (isNode(value)) yield value;
-    else if (Array.isArray(value)) for (const item of value) if (isNode(item)) yield item;
+export function childrenOf(node: NodeBase): AnyNode[] {
+  const found: AnyNode[] = [];
+  for (const key in node) {
+    const value: unknown = node[key as keyof NodeBase];
+    if (typeof value !== 'object' || value === null) continue;
+    if (Array.isArray(value)) {
+      for (const item of value) if (typeof item?.kind === 'string') found.push(item);
+    } else if (typeof (value as AnyNode).kind === 'string') {
+      found.push(value as AnyNode);
+    }
   }
+  return found;
 }
 
 /** Whether `test` holds for the node or one below it; `skip` cuts a branch. */
