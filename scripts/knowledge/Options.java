@@ -311,6 +311,13 @@ public final class Options {
     }
     enforced(result, factory, with, options -> create(factory, options, loader, source));
     String plain = create(factory, with, loader, source);
+    ArrayNode either = result.putArray("either");
+    for (com.fasterxml.jackson.databind.JsonNode group : samples.path("either").path(id)) {
+      Map<String, String> less = new HashMap<>(with);
+      for (String key : group.asText().split("\\|")) less.remove(key);
+      String message = create(factory, less, loader, source);
+      if (message != null && !message.equals(plain)) either.add(group.asText());
+    }
     if (plain != null) result.put("baseline", cut(plain));
     String bare = create(factory, plus(with, STRANGER), loader, source);
     if (bare != null && refuses(bare, STRANGER)) {

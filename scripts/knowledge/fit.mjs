@@ -5,13 +5,17 @@ import esbuild from 'esbuild';
 
 const root = path.join(import.meta.dirname, '../..');
 
-/** Modules of the server, compiled on the fly. */
-export async function load(file) {
+/**
+ * Modules of the server, compiled on the fly. `dataFolder` is where those that read the generated files find them.
+ */
+export async function load(files, dataFolder = '') {
   const { outputFiles } = esbuild.buildSync({
-    stdin: { contents: file.map((each) => `export * from './${each}';`).join('\n'), resolveDir: root, loader: 'ts' },
+    stdin: { contents: files.map((each) => `export * from './${each}';`).join('\n'), resolveDir: root, loader: 'ts' },
     bundle: true,
+    platform: 'node',
     format: 'esm',
     write: false,
+    define: { 'import.meta.dirname': JSON.stringify(dataFolder) },
   });
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
 }

@@ -138,7 +138,9 @@ export function merge(lines, dumpOf, descriptionsFile, newerFile, target) {
     const bit = 1 << index;
     for (const dump of readLines(dumpOf(line))) {
       if (dump.kind === 'common') {
-        for (const option of dump.options) collect(common, compact(option), bit);
+        // No factory reads the property version, whatever it says
+        for (const option of dump.options)
+          collect(common, option.key === usual ? { k: usual, t: 'string' } : compact(option), bit);
         continue;
       }
       const name = [dump.kind, dump.identifier, dump.bulk ? 'file' : '', dump.roles.join('+')].join(' ');
@@ -157,6 +159,9 @@ export function merge(lines, dumpOf, descriptionsFile, newerFile, target) {
         collect(factory.rows, required.has(option.key) ? { ...compact(option), r: 1 } : compact(option), bit);
       }
       for (const key of wildcards(dump)) collect(factory.rows, { k: key, t: 'string' }, bit);
+      const either = Object.values(dump.probes ?? {}).map((probe) => probe.either ?? []);
+      const always = (either[0] ?? []).filter((group) => either.every((each) => each.includes(group)));
+      if (always.length > 0) factory.either = always.map((group) => group.split('|'));
       const supported = Object.values(dump.probes ?? {}).flatMap((probe) => probe.supported ?? []);
       for (const { key, old } of undeclared(dump, supported))
         collect(factory.rows, { k: key, t: 'string', ...(old ? { x: 1 } : {}) }, bit);

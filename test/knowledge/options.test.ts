@@ -70,6 +70,10 @@ describe('options', () => {
   it('knows what is required, and which artefact says so', () => {
     expect(connector('2.3', 'kafka')).toMatchObject({
       required: ['properties.bootstrap.servers'],
+      requiredEither: [
+        ['topic', 'topic-pattern'],
+        ['format', 'value.format'],
+      ],
       roles: ['source', 'sink'],
       artefact: 'org.apache.flink:flink-connector-kafka:5.0.0-2.2',
     });

@@ -42,6 +42,8 @@ export interface FactoryKnowledge {
   /** A format of whole files, which only the filesystem connector uses */
   readonly file?: boolean;
   readonly required: readonly string[];
+  /** Of each of these groups at least one option is required */
+  readonly requiredEither: readonly (readonly string[])[];
   /**
    * By key, with wildcard keys: 'properties.*', 'fields.#.kind', '<format>.*' (anything under the prefix of the chosen
    * format). '*' alone means that the factory takes any key.
@@ -78,6 +80,7 @@ interface FactoryRow {
   readonly from: { readonly artefact: string; readonly versions: Readonly<Record<string, string>> };
   readonly in: number;
   readonly usual?: number;
+  readonly either?: readonly (readonly string[])[];
   readonly options: readonly OptionRow[];
 }
 
@@ -144,6 +147,7 @@ function build(row: FactoryRow, line: number): FactoryKnowledge {
     roles: row.roles,
     ...(row.file ? { file: true } : {}),
     required,
+    requiredEither: row.either ?? [],
     options,
     artefact: version ? `${row.from.artefact}:${version}` : row.from.artefact,
   };
@@ -169,6 +173,7 @@ function union(one: FactoryKnowledge, other: FactoryKnowledge): FactoryKnowledge
     ...one,
     roles: [...one.roles, ...other.roles],
     required: one.required.filter((key) => other.required.includes(key)),
+    requiredEither: [],
     options: new Map([...other.options, ...one.options]),
   };
 }
