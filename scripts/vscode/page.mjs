@@ -3,7 +3,10 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 
 /** How long anything may take to appear, in milliseconds. */
-const PATIENCE = 30_000;
+const PATIENCE = Number(process.env.FLINK_SQL_PATIENCE ?? 30_000);
+
+/** How long one hover may take before it is tried anew, in milliseconds. */
+const HOVER_PATIENCE = 4_000;
 
 /**
  * Opens the workbench in a new window.
@@ -80,6 +83,10 @@ export class WorkbenchPage {
         for (const row of document.querySelectorAll('.editor-instance .view-lines .view-line')) {
           const plain = row.textContent.replaceAll('\u00a0', ' ');
           if (!plain.includes(wanted)) continue;
+          // Lines that are scrolled away may still be there
+          const line = row.getBoundingClientRect();
+          const editor = row.closest('.overflow-guard').getBoundingClientRect();
+          if (line.top < editor.top || line.bottom > editor.bottom) continue;
           const start = plain.indexOf(text, plain.indexOf(wanted));
           if (start < 0) continue;
           const walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
@@ -108,7 +115,8 @@ export class WorkbenchPage {
   }
 
   /**
-   * Rests the mouse on a word and gives the text of the hover when it contains what is waited for.
+   * Rests the mouse on a word until its hover contains what is waited for, and gives the hover's text. Tries again now and
+   * then, as people do: a hover that was opened before the language server was there stays as it is.
    * @param {string} line see `place`
    * @param {string} word
    * @param {RegExp | string} expected
@@ -116,11 +124,18 @@ export class WorkbenchPage {
    */
   async hover(line, word, expected) {
     const { x, y, width, height } = await this.place(line, word);
-    await this.page.mouse.move(x + width / 2, y + height * 3);
-    await this.page.mouse.move(x + width / 2, y + height / 2, { steps: 4 });
     const card = this.page.locator('.monaco-hover:not(.hidden) .monaco-hover-content', { hasText: expected }).first();
-    await card.waitFor();
-    return plainText(await card.innerText());
+    for (let left = PATIENCE; ; left -= HOVER_PATIENCE) {
+      await this.page.mouse.move(x + width / 2, y + height * 3);
+      await this.page.mouse.move(x + width / 2, y + height / 2, { steps: 4 });
+      try {
+        await card.waitFor({ timeout: HOVER_PATIENCE });
+        return plainText(await card.innerText());
+      } catch (error) {
+        if (left <= HOVER_PATIENCE) throw error;
+        await this.leave();
+      }
+    }
   }
 
   /** Takes the mouse away, so that no hover stays open. */
@@ -143,30 +158,40 @@ export class WorkbenchPage {
   }
 
   /**
-   * What the Problems panel shows, which it opens: one text a problem, in the order of the file.
-   * @param {number} count how many there must be; waits for exactly as many
+   * What the Problems panel shows, one text a problem, in the order of the file. Opens and closes the panel; only what fits
+   * on the screen is seen.
+   * @param {number} count how many there must be at least; waits for as many
    * @returns {Promise<{ text: string, line: number, column: number }[]>} places are 1-based
    */
   async problems(count) {
     await this.command('Problems: Focus on Problems View');
     const panel = this.page.locator('.markers-panel');
-    if (count === 0) {
-      await panel.getByText('No problems have been detected in the workspace.').waitFor();
-      return [];
-    }
     const rows = panel.locator('.monaco-list-row', { hasText: /\[Ln \d+, Col \d+\]/ });
-    await rows.nth(count - 1).waitFor();
+    if (count) await rows.nth(count - 1).waitFor();
+    else await panel.getByText('No problems have been detected in the workspace.').waitFor();
     const texts = (await rows.allInnerTexts()).map(plainText);
-    return texts.map((text) => {
+    await this.page.keyboard.press('Control+J');
+    await panel.waitFor({ state: 'hidden' });
+    const problems = texts.map((text) => {
       const [, line, column] = /\[Ln (\d+), Col (\d+)\]/.exec(text);
       return { text: text.replaceAll('\n', ' '), line: Number(line), column: Number(column) };
     });
+    // The panel has the worst on top
+    return problems.sort((a, b) => a.line - b.line || a.column - b.column);
   }
 
   // --------------------------------------------------------------------------------------- palette and quick input
 
   quickInput() {
     return this.page.locator('.quick-input-widget:visible input.input');
+  }
+
+  /**
+   * Waits for the quick pick or input box with this title.
+   * @param {string | RegExp} title
+   */
+  async waitForQuickInput(title) {
+    await this.page.locator('.quick-input-widget:visible .quick-input-title', { hasText: title }).waitFor();
   }
 
   /**
@@ -301,7 +326,7 @@ export class WorkbenchPage {
    */
   async screenshot(file, options = {}) {
     mkdirSync(path.dirname(file), { recursive: true });
-    await this.page.screenshot({ path: file, ...options });
+    await this.page.screenshot({ path: file, animations: 'disabled', ...options });
   }
 }
 

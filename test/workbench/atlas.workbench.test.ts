@@ -1,7 +1,7 @@
 // The main job end to end: a real VS Code against a real Apache Atlas.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAtlas, whyNoAtlas } from '../../scripts/atlas/atlas.mjs';
-import { openSession, type Session, samples } from './session';
+import { keepFailures, openSession, type Session, samples } from './session';
 
 const missing = whyNoAtlas();
 const VIEW = 'Atlas: Flink jobs';
@@ -48,6 +48,7 @@ describe.skipIf(missing)(missing ? `a real Apache Atlas (${missing})` : 'a real 
       settings: { 'flinkSql.atlas.namespace': 'prod' },
     });
   });
+  keepFailures(() => session);
   afterAll(async () => {
     await session?.stop();
     await atlas?.stop();
@@ -88,6 +89,7 @@ describe.skipIf(missing)(missing ? `a real Apache Atlas (${missing})` : 'a real 
     const { page } = session;
     await page.showView(VIEW);
     await page.command('Flink SQL: Publish Lineage to Atlas', { settle: false });
+    await page.waitForQuickInput('Publish enrich-orders to prod');
     await page.quickRow('Publish, and Prepare Atlas').waitFor();
     await session.keep('atlas-publish-preview');
     await page.page.keyboard.press('Enter');

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
+import { afterEach } from 'vitest';
 import { buildAndPackage } from '../../scripts/package.mjs';
 import { launchBrowser } from '../../scripts/vscode/browser.mjs';
 import { openWorkbench, type WorkbenchPage } from '../../scripts/vscode/page.mjs';
@@ -66,7 +67,13 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
       folder,
       data: path.join(base, 'data'),
       vsix: await packagedExtension(),
-      settings: { 'editor.hover.delay': 100, 'editor.minimap.enabled': false, ...options.settings },
+      settings: {
+        'editor.hover.delay': 100,
+        'editor.minimap.enabled': false,
+        // All rows of the Problems panel are on the screen
+        'workbench.panel.opensMaximized': 'always',
+        ...options.settings,
+      },
       env: options.env,
     });
     browser = await launchBrowser();
@@ -85,6 +92,13 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     await stop();
     throw error;
   }
+}
+
+/** After each test that failed, keeps what was on the screen under the test's name. */
+export function keepFailures(current: () => Session | undefined): void {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await current()?.keep(`failed-${task.name.replace(/\W+/g, '-').slice(0, 80)}`);
+  });
 }
 
 /** The .vsix that scripts/test.mjs has made; made here when a test is run alone. */
