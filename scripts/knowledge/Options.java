@@ -235,6 +235,10 @@ public final class Options {
         // The default tells the type
       }
     }
+    if (byDefault instanceof List) {
+      type = String.class;
+      node.put("list", true);
+    }
     if (type.isEnum()) {
       ArrayNode values = node.putArray("values");
       for (Object value : type.getEnumConstants()) values.add(value.toString());
