@@ -110,6 +110,10 @@ async function startAtlas() {
   cleanUps.push(() => step('Stopping Apache Atlas', atlas.stop));
   const { carryCatalog } = await import('./atlas/carry.mjs');
   await step("Putting the samples' metadata into Atlas", () => carryCatalog({ folder: SAMPLES, ...atlas }));
+  const { carryCatalog } = await import('./atlas/carry.mjs');
+  await step("Putting the samples' metadata into Atlas", () =>
+    carryCatalog({ ...atlas, folder: path.join(ROOT, 'samples') }),
+  );
   const env = { FLINK_SQL_ATLAS_USER: atlas.user, FLINK_SQL_ATLAS_PASSWORD: atlas.password };
   console.log(`✓ Apache Atlas answers at ${atlas.url} (user ${atlas.user}, password ${atlas.password})`);
   return { settings: { 'flinkSql.atlas.url': atlas.url, 'flinkSql.atlas.namespace': 'prod' }, env };

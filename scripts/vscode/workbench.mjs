@@ -133,16 +133,19 @@ async function startServer(args, env) {
       // the group has ended already
     }
   };
+  const killNow = () => signal('SIGKILL');
+  process.on('exit', killNow);
   return {
     port,
     ended,
     output: () => output,
     async stop() {
+      process.off('exit', killNow);
       signal('SIGTERM');
-      const timer = setTimeout(() => signal('SIGKILL'), 5000);
+      const timer = setTimeout(killNow, 5000);
       await ended;
       clearTimeout(timer);
-      signal('SIGKILL');
+      killNow();
     },
   };
 }
