@@ -399,6 +399,7 @@ export function create(c: Cursor): Statement {
 function functionUnnamed(c: Cursor): boolean {
   const next = c.peek(1);
   if (c.version < V23 || next === T.IF || c.isIdent(next)) return false;
+  c.lookAhead(1);
   c.fail('FUNCTION with the name of the function');
   return true;
 }

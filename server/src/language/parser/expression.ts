@@ -123,7 +123,8 @@ export function enclosedAhead(c: Cursor, i: number): boolean {
   const kind = c.kinds[i]!;
   const next = c.kinds[i + 1]!;
   const flags = c.flags[kind]!;
-  if (kind === T.SELECT) return true;
+  // behind SELECT Flink's test forgets to stop: it goes through only for one token and the ')' behind it
+  if (kind === T.SELECT) return (next === T.star || isOneToken(c, next)) && c.kinds[i + 2] === T.rparen;
   if (kind === T.WITH) return c.isIdent(next) || (next === T.RECURSIVE && c.version >= V22);
   if (kind === T.VALUES || (kind === T.VALUE && c.version >= V20))
     return next === T.lparen || next === T.ROW || next === T.CURSOR || c.beginsExpression(next);
@@ -137,6 +138,11 @@ export function enclosedAhead(c: Cursor, i: number): boolean {
   if ((flags & BUILTIN) !== 0 && next === T.lparen) return true;
   if (kind === T.MODEL && c.version >= V21 && c.isIdent(next)) return true;
   return endsOrContinues(c, kind, next);
+}
+
+/** True for a kind that is a whole value by itself. */
+function isOneToken(c: Cursor, kind: number): boolean {
+  return (c.flags[kind]! & (IDENT | CONTEXT | FUNCTION)) !== 0 || oneToken(kind);
 }
 
 function oneToken(kind: number): boolean {
@@ -170,7 +176,7 @@ export function convertedAhead(c: Cursor): boolean {
   const flags = c.flags[kind]!;
   if ((flags & PREFIX) !== 0 || kind === T.lparen || kind === T.ROW || kind === T.CURSOR) return operandAhead(c, c.at);
   if ((flags & BUILTIN) !== 0 && next === T.lparen) return true;
-  if ((flags & (IDENT | CONTEXT | FUNCTION)) === 0 && !oneToken(kind)) return atomicAhead(c, c.at);
+  if (!isOneToken(c, kind) && kind !== T.CASE) return atomicAhead(c, c.at);
   return (
     next === T.USING ||
     next === T.comma ||
@@ -406,6 +412,7 @@ function operatorLoop(c: Cursor, accept: Accept, opBase: number): void {
     if (c.likes === 0) break;
     // The innermost LIKE has taken all it can; an ESCAPE may follow, and then more operators.
     c.likes--;
+    if (c.is(T.ESCAPE)) c.lookAhead(1);
     if (c.is(T.ESCAPE) && c.beginsExpression(c.peek(1))) {
       c.at++;
       likeEscape(c, opBase);
@@ -954,6 +961,7 @@ export function atomic(c: Cursor): Expression {
   if ((flags & IDENT) !== 0) return columnOrCall(c);
   if ((flags & FUNCTION) !== 0 && next === T.lparen) return namedCall(c);
   if ((flags & CONTEXT) === 0) {
+    c.lookAhead(1);
     c.fail('an expression');
     if (c.error) c.at++;
     return missingExpression(c.end);

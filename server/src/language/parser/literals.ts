@@ -193,25 +193,49 @@ export function dateTimeLiteral(c: Cursor): Expression | undefined {
       return { kind: 'DateTimeLiteral', start, end: c.end, type, value };
     }
     case T.DATE:
-    case T.TIME:
+    case T.TIME: {
+      const type = c.is(T.DATE) ? 'DATE' : 'TIME';
       c.at++;
-      return {
-        kind: 'DateTimeLiteral',
-        start,
-        type: c.kinds[c.at - 1] === T.DATE ? 'DATE' : 'TIME',
-        value: quotedString(c).value,
-        end: c.end,
-      };
+      const { value } = quotedString(c);
+      checkDateTime(c, start, type, value);
+      return { kind: 'DateTimeLiteral', start, end: c.end, type, value };
+    }
     case T.DATETIME:
       c.at++;
       return { kind: 'DateTimeLiteral', start, type: 'DATETIME', value: quotedString(c).value, end: c.end };
     case T.TIMESTAMP: {
       const type = timestampType(c);
-      return { kind: 'DateTimeLiteral', start, type, value: quotedString(c).value, end: c.end };
+      const { value } = quotedString(c);
+      checkDateTime(c, start, type, value);
+      return { kind: 'DateTimeLiteral', start, end: c.end, type, value };
     }
     default:
       return undefined;
   }
+}
+
+/** Flink 1.20 reads the value of these literals while it parses; later versions leave that to the planner. */
+function checkDateTime(c: Cursor, start: number, type: string, value: string): void {
+  if (c.version >= V20 || c.error || c.text.charCodeAt(c.end - 1) !== 0x27) return;
+  if (isDateTime(type, value)) return;
+  const form = { DATE: 'yyyy-MM-dd', TIME: 'HH:mm:ss' }[type] ?? 'yyyy-MM-dd HH:mm:ss';
+  c.failRange(start, c.end, 'syntax/date-time', `'${value}' is not a ${type}: write it as ${form}.`);
+}
+
+/** True for a value of that type; a timestamp may go without its time. */
+function isDateTime(type: string, value: string): boolean {
+  const date = /^\s*(\d+)-\s*(\d+)-\s*(\d+)/.exec(value);
+  const rest = type === 'TIME' ? value : value.slice(date?.[0].length ?? 0);
+  if (type !== 'TIME') {
+    if (!date) return false;
+    const [, year, month, day] = date.map(Number);
+    const days = new Date(Date.UTC(2000 + (year! % 400), month!, 0)).getUTCDate();
+    if (month! < 1 || month! > 12 || day! < 1 || day! > days) return false;
+    if (type === 'DATE') return rest === '';
+    if (rest === '') return true;
+  }
+  const time = /^\s*(\d+):\s*(\d+):\s*(\d+)(\.\d+)?$/.exec(rest);
+  return time !== null && Number(time[1]) < 24 && Number(time[2]) < 60 && Number(time[3]) < 60;
 }
 
 /** The words of a timestamp literal before its string. */

@@ -563,7 +563,7 @@ function fromClause(c: Cursor): TableSource {
         using: undefined,
         matchCondition: undefined,
       };
-    } else if (joinAhead(c)) source = joinTable(c, source);
+    } else if (joinAhead(c)) source = joinTable(c, source, true);
     else return source;
   }
 }

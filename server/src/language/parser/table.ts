@@ -60,7 +60,9 @@ export function joinAhead(c: Cursor): boolean {
 }
 
 /** JoinTable: the join word's three-token test decides whether Flink reports the word itself. */
-export function joinTable(c: Cursor, left: TableSource): TableSource {
+export function joinTable(c: Cursor, left: TableSource, inFrom = false): TableSource {
+  // before 2.0 FROM asks for two tokens of a join, and stops before what is none
+  if (inFrom && c.version < V20 && !c.error && !twoTokenJoin(c)) c.fail('a join, WHERE or the end of the query');
   const first = c.at;
   let i = first;
   const natural = c.kinds[i] === T.NATURAL;
@@ -110,6 +112,13 @@ export function joinTable(c: Cursor, left: TableSource): TableSource {
   const on = finishJoin(c, made);
   c.joinAt = at;
   return on;
+}
+
+/** LOOKAHEAD(2) JoinTable of Flink 1.20, for the words that may begin something else: CROSS APPLY, OUTER APPLY. */
+function twoTokenJoin(c: Cursor): boolean {
+  const next = c.peek(1);
+  if (c.is(T.CROSS)) return next === T.JOIN || next === T.APPLY;
+  return !c.is(T.OUTER) || next === T.APPLY;
 }
 
 /** Reports a join that is none: at its first word, but behind CROSS and OUTER, where APPLY could still stand. */
@@ -439,7 +448,9 @@ function unpivot(c: Cursor, source: TableSource): TableSource {
 
 function matchRecognizeOpt(c: Cursor, source: TableSource): TableSource {
   if (c.is(T.MATCH_RECOGNIZE)) {
-    if (c.version >= V23 && c.peek(1) !== T.lparen) return source;
+    // since 2.3 three tokens must fit, or Flink reports MATCH_RECOGNIZE
+    if (c.version >= V23 && (c.peek(1) !== T.lparen || !beginsMatch(c.peek(2))))
+      c.fail('MATCH_RECOGNIZE with its clauses in parentheses');
     return matchRecognize(c, source);
   }
   // since 2.3 an alias may stand before it
@@ -450,6 +461,22 @@ function matchRecognizeOpt(c: Cursor, source: TableSource): TableSource {
     return matchRecognize(c, aliased);
   }
   return source;
+}
+
+/** True for what may stand first inside MATCH_RECOGNIZE (…). */
+function beginsMatch(kind: number): boolean {
+  switch (kind) {
+    case T.PARTITION:
+    case T.ORDER:
+    case T.MEASURES:
+    case T.ONE:
+    case T.ALL:
+    case T.AFTER:
+    case T.PATTERN:
+      return true;
+    default:
+      return false;
+  }
 }
 
 function matchRecognize(c: Cursor, source: TableSource): MatchRecognize {

@@ -183,7 +183,10 @@ function typeName(c: Cursor): DataType {
       break;
     }
     case T.MAP: {
-      if (next !== T.lt) return failType(c, type);
+      if (next !== T.lt) {
+        if (c.isIdent()) break;
+        return failType(c, type);
+      }
       named(2, 'MAP');
       const key = extendedDataType(c);
       c.expect(T.comma);
