@@ -142,9 +142,17 @@ export function compareSemantics(
       planClass: found,
       ours,
       outcome: outcomeOf(found, verdict, ours),
-      lineage: verdict.lineage ? compareLineage(verdict.lineage, lineage) : undefined,
+      lineage: hasLineage(verdict) ? compareLineage(verdict.lineage, lineage) : undefined,
     };
   });
+}
+
+/**
+ * Whether a verdict's lineage can be held against ours: that of a rejected statement is another object's (a view that
+ * exists already), and a sink without columns is one whose plan was not reached.
+ */
+function hasLineage(verdict: PlanVerdict): verdict is PlanVerdict & { lineage: readonly LineageVerdict[] } {
+  return !verdict.error && (verdict.lineage?.every((flow) => flow.columns.length > 0) ?? false);
 }
 
 function outcomeOf(

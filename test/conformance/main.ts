@@ -6,6 +6,8 @@ import { buildDoor } from './door';
 import { freshStatements } from './fresh';
 import { checkKnown, type Found, readKnown, updateKnown } from './known';
 import { mavenExtracts } from './maven-corpus';
+import { mutants } from './mutants';
+import { optionTables, runOptionsSuite } from './options-suite';
 import { oracleMissing } from './oracle';
 import {
   around,
@@ -21,6 +23,7 @@ import { checkSamples } from './samples';
 import {
   describeSemantics,
   runSemanticsSuite,
+  type SemanticsRun,
   semanticsClasses,
   semanticsFound,
   semanticsTable,
@@ -29,6 +32,8 @@ import { type ScriptSample, type StatementSample, type Version, versions } from 
 
 const usage = `usage: npm run conformance -- [parser] [semantics] [samples] [options]      all three when none is named
        npm run conformance -- fresh N [--seed S] [options]                  N statements nobody has seen
+       npm run conformance -- mutants N [--seed S] [options]                N scripts with a mistake put in
+       npm run conformance -- options N [--seed S] [options]                N tables, judged by the real connectors
   --flink V         2.3 or 1.20; both when not given
   --corpus NAME     only this corpus (shared, maven); may be repeated
   --judge           judge scripts again where their verdicts were computed beforehand (needs Java)
@@ -75,6 +80,8 @@ let failed = false;
 if (suites.includes('parser')) failed = !(await parser()) || failed;
 if (suites.includes('semantics')) failed = !(await semantics()) || failed;
 if (suites[0] === 'fresh') failed = !(await fresh(Number(suites[1] ?? 2000)));
+if (suites[0] === 'mutants') failed = !(await mutated(Number(suites[1] ?? 1000)));
+if (suites[0] === 'options') failed = !(await options(Number(suites[1] ?? 1000)));
 if (suites.includes('samples')) failed = !(await samples()) || failed;
 process.exitCode = failed ? 1 : 0;
 
@@ -126,13 +133,63 @@ async function fresh(count: number): Promise<boolean> {
     console.log(`Skipped: ${missing}.`);
     return true;
   }
-  const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
+  const seed = chosenSeed();
   const known = [...(precomputedStatements()?.samples ?? []), ...mavenExtracts()].map((sample) => sample.sql);
   const corpus = await judged(`fresh ${seed}`, freshStatements(count, seed, known), chosen);
   const run = await runParserSuite(await buildDoor(values.dist), [corpus], chosen);
   printParserRun(run);
   console.log(`fresh: ${run.disagreements.length} disagreements; the same statements again with --seed ${seed}.`);
   return run.disagreements.length === 0;
+}
+
+/** Classes or list, table, and the report file. */
+function printSemanticsRun(run: SemanticsRun): void {
+  if (values.list) for (const one of run.disagreements) console.log(`${one.what}: ${describeSemantics(one)}`);
+  else console.log(semanticsClasses(run, Number(values.examples), Number(values.classes)));
+  console.log(`\n${semanticsTable(run)}\n`);
+  if (values.report) writeFileSync(values.report, `${JSON.stringify(run.disagreements, undefined, 1)}\n`);
+}
+
+const chosenSeed = (): number => (values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed));
+
+/** Scripts with a mistake put in: no false alarm, no other lineage, and 95 of 100 visible rejections flagged. */
+async function mutated(count: number): Promise<boolean> {
+  const missing = oracleMissing();
+  if (missing) {
+    console.log(`Skipped: ${missing}.`);
+    return true;
+  }
+  const seed = chosenSeed();
+  const accepted = [...(precomputedScripts()?.samples ?? []), ...(await mavenScripts(chosen)).samples];
+  const corpus = await judgedScripts(`mutants ${seed}`, mutants(count, seed, accepted), chosen);
+  const run = await runSemanticsSuite(await buildDoor(values.dist), [only(corpus)], chosen, false);
+  printSemanticsRun(run);
+  if (values.id) for (const { script } of only(corpus).samples) console.log(script);
+  console.log(`mutants: the same again with --seed ${seed}.`);
+  return run.tallies.every(
+    (one) =>
+      one.falseAlarms === 0 &&
+      one.unanswered === 0 &&
+      one.flagged >= 0.95 * one.visible &&
+      one.equalLineages === one.lineages,
+  );
+}
+
+/** Tables of connectors that the judge can load, and mutants of their options. */
+async function options(count: number): Promise<boolean> {
+  const missing = oracleMissing();
+  if (missing) {
+    console.log(`Skipped: ${missing}.`);
+    return true;
+  }
+  const seed = chosenSeed();
+  const statements = [...(precomputedStatements()?.samples ?? []), ...mavenExtracts()].map((sample) => sample.sql);
+  const run = await runOptionsSuite(await buildDoor(values.dist), optionTables(count, seed, statements), chosen);
+  const shown = values.list ? Number.POSITIVE_INFINITY : Number(values.classes);
+  for (const alarm of run.falseAlarms.slice(0, shown)) console.log(`false alarm: ${alarm}`);
+  for (const miss of run.missed.slice(0, shown)) console.log(`not flagged: ${miss}`);
+  console.log(`\n${run.rows}\n\noptions: the same again with --seed ${seed}.`);
+  return run.falseAlarms.length === 0;
 }
 
 async function semantics(): Promise<boolean> {
@@ -149,10 +206,7 @@ async function semantics(): Promise<boolean> {
     return true;
   }
   const run = await runSemanticsSuite(await buildDoor(values.dist), corpora, chosen, false);
-  if (values.list) for (const one of run.disagreements) console.log(`${one.what}: ${describeSemantics(one)}`);
-  else console.log(semanticsClasses(run, Number(values.examples), Number(values.classes)));
-  console.log(`\n${semanticsTable(run)}\n`);
-  if (values.report) writeFileSync(values.report, `${JSON.stringify(run.disagreements, undefined, 1)}\n`);
+  printSemanticsRun(run);
   if (values.id) {
     for (const corpus of corpora) for (const sample of corpus.samples) console.log(`\n${sample.script}`);
     return run.disagreements.length === 0;

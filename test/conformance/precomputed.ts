@@ -19,5 +19,13 @@ export function precomputedStatements(): Corpus<StatementSample> | undefined {
 /** Scripts whose verdicts were computed beforehand; needs no Java. undefined where the folder is absent. */
 export function precomputedScripts(): Corpus<ScriptSample> | undefined {
   const folder = precomputedCorpus();
-  return folder ? { name: 'shared', samples: readJsonLines<ScriptSample>(join(folder, 'scripts.jsonl')) } : undefined;
+  if (!folder) return undefined;
+  // Scripts of several sources share an id there, and some carry the verdicts of another: those lie outside of the text
+  const samples = readJsonLines<ScriptSample>(join(folder, 'scripts.jsonl')).filter(({ script, flink }) => {
+    const lines = script.split(/\r\n|\r|\n/);
+    return Object.values(flink).every((verdicts) =>
+      verdicts.every(({ line, col }) => line <= lines.length && col <= lines[line - 1]!.length),
+    );
+  });
+  return { name: 'shared', samples };
 }
