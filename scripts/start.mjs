@@ -109,8 +109,6 @@ async function startAtlas() {
   const atlas = await startAtlas({ log: (line) => console.log(`… ${line}`) });
   cleanUps.push(() => step('Stopping Apache Atlas', atlas.stop));
   const { carryCatalog } = await import('./atlas/carry.mjs');
-  await step("Putting the samples' metadata into Atlas", () => carryCatalog({ folder: SAMPLES, ...atlas }));
-  const { carryCatalog } = await import('./atlas/carry.mjs');
   await step("Putting the samples' metadata into Atlas", () =>
     carryCatalog({ ...atlas, folder: path.join(ROOT, 'samples') }),
   );
