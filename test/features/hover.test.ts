@@ -85,7 +85,7 @@ SELECT * FROM bi▮g;`,
 
     \`\`\`flinksql
     order_id  BIGINT NOT NULL
-    twice     DECIMAL(20, 2)
+    twice     DECIMAL(21, 2)
     \`\`\``,
   ));
 
