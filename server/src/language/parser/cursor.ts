@@ -47,6 +47,8 @@ export class Cursor {
   followAt = -1;
   /** Index of the token before a dot that no name follows, or -1. */
   danglingAt = -1;
+  /** Where the operators of the expression at hand begin. */
+  opBase = 0;
   /** LIKEs of the expression at hand that an ESCAPE may still follow. */
   likes = 0;
 
@@ -66,6 +68,7 @@ export class Cursor {
     this.operands.length = 0;
     this.operators.length = 0;
     this.likes = 0;
+    this.opBase = 0;
     this.danglingAt = -1;
     this.follow = '';
     this.followAt = -1;
@@ -336,9 +339,11 @@ function unexpected(c: Cursor, index: number, expected: string): FirstError {
     end = c.text.length;
   }
   const found = describeToken(c, index);
+  // what was found may be on the list, when it is what follows it that does not fit
+  const wanted = expected.replace(`${found}, `, '').replace(`${found} or `, '');
   const error: FirstError = {
     code: 'syntax/unexpected',
-    message: `Found ${found}, expected ${expected}.`,
+    message: `Found ${found}, expected ${wanted}.`,
     start,
     end,
     index,
@@ -453,7 +458,13 @@ export function nameParts(c: Cursor, what = 'a name'): Identifier[] {
 /** Takes a '.' that no name follows: always an error, at the dot. */
 export function danglingDot(c: Cursor, parts: Identifier[]): void {
   c.lookAhead(1);
-  if (!c.error) c.danglingAt = c.at - 1;
+  if (!c.error) {
+    c.danglingAt = c.at - 1;
+    // the name ends the expression, so what is wrong with that comes first
+    for (let i = c.operators.length - 1; i >= c.opBase; i--)
+      if (c.operators[i]!.type === 2)
+        c.failRange(c.end, c.end, 'syntax/between', 'BETWEEN needs AND: x BETWEEN low AND high.');
+  }
   if (!c.error) {
     const next = c.at + 1;
     const word = c.kinds[next]! >= FIRST_KEYWORD ? c.text.slice(c.starts[next]!, c.ends[next]!) : '';

@@ -1157,6 +1157,7 @@ function dropPart(c: Cursor, made: MutableAlter): void {
 export function extendNotAllowed(c: Cursor): void {
   if (c.is(T.comma) || c.is(T.rparen) || !beginsType(c)) return;
   const type = notNullDataType(c);
+  c.lookAhead(0);
   c.failRange(type.start, type.end, 'syntax/extend', 'Only names may stand here, no types.');
 }
 

@@ -176,7 +176,9 @@ export function convertedAhead(c: Cursor): boolean {
   const flags = c.flags[kind]!;
   if ((flags & PREFIX) !== 0 || kind === T.lparen || kind === T.ROW || kind === T.CURSOR) return operandAhead(c, c.at);
   if ((flags & BUILTIN) !== 0 && next === T.lparen) return true;
-  if (!isOneToken(c, kind) && kind !== T.CASE) return atomicAhead(c, c.at);
+  if (kind === T.CASE) return c.beginsExpression(next);
+  if (kind === T.PERCENTILE_CONT || kind === T.PERCENTILE_DISC) return next === T.lparen;
+  if (!isOneToken(c, kind)) return atomicAhead(c, c.at);
   return (
     next === T.USING ||
     next === T.comma ||
@@ -272,11 +274,14 @@ export function parseExpression(c: Cursor, accept: Accept): Expression {
   if (!c.enter()) return missingExpression(c.end);
   const base = c.operands.length;
   const opBase = c.operators.length;
+  const outer = c.opBase;
+  c.opBase = opBase;
   operand(c, accept);
   if ((c.flags[c.kinds[c.at]!]! & OPERATOR) !== 0) operatorLoop(c, accept, opBase);
   while (c.operators.length > opBase) reduce(c);
   const result = c.operands[base]!;
   c.operands.length = base;
+  c.opBase = outer;
   c.leave();
   return result;
 }
@@ -529,8 +534,18 @@ function step(c: Cursor, accept: Accept, opBase: number, kind: number): boolean 
   }
 }
 
+/** The expression ends here: a BETWEEN that still waits for its AND is reported before what ends it. */
+function checkBetween(c: Cursor, opBase: number): void {
+  for (let i = c.operators.length - 1; i >= opBase; i--) {
+    if (c.operators[i]!.type !== 2) continue;
+    c.failRange(c.end, c.end, 'syntax/between', 'BETWEEN needs AND: x BETWEEN low AND high.');
+    return;
+  }
+}
+
 /** An operator that no value follows: always an error, at the operator, since nothing else takes one behind a value. */
 function operandMissing(c: Cursor, opBase: number, kind: number): boolean {
+  checkBetween(c, opBase);
   const clean = c.error === undefined;
   c.fail('a value on both sides of the operator');
   if (clean && c.error?.index === c.at)
@@ -747,8 +762,15 @@ function operand(c: Cursor, accept: Accept): boolean {
 function expression3(c: Cursor, accept: Accept): void {
   if (atomicAhead(c, c.at)) {
     const clean = accept === Accept.QUERY && !c.error;
-    c.operands.push(atomic(c));
-    if (clean && c.error && c.danglingAt >= 0) {
+    const made = atomic(c);
+    c.operands.push(made);
+    if (
+      clean &&
+      c.error &&
+      made.kind === 'ColumnRef' &&
+      made.parts[made.parts.length - 1]!.name === '' &&
+      c.danglingAt >= 0
+    ) {
       // the name is refused before the dot behind it is looked at
       const last = c.danglingAt;
       c.error = undefined;
@@ -920,6 +942,8 @@ export function atomic(c: Cursor): Expression {
       return jdbcCall(c);
     case T.MAP:
       if (next !== T.lparen && next !== T.lbracket) break;
+      // before 2.2 'MAP (' took a query only; anything else is the call of a function of that name
+      if (next === T.lparen && c.version < V22 && c.peek(2) === T.WITH) break;
       return collection(c);
     case T.MULTISET:
     case T.ARRAY:

@@ -424,7 +424,9 @@ function builtinArguments(c: Cursor, which: number, args: Argument[], call: Muta
       args.push(value(c));
       return false;
     case T.POSITION:
-      if (atomicAhead(c, c.at)) args.push(atomic(c));
+      // before 2.0 a sign was taken without a look at what it stands before
+      if (c.version < V20 && (c.is(T.plus) || c.is(T.minus))) args.push(number(c));
+      else if (atomicAhead(c, c.at)) args.push(atomic(c));
       else {
         c.fail('a value without operators');
         args.push(value(c));
@@ -580,6 +582,8 @@ function convert(c: Cursor, args: Argument[]): void {
 function trim(c: Cursor, args: Argument[]): boolean {
   const flagged = c.is(T.BOTH) || c.is(T.TRAILING) || c.is(T.LEADING);
   if (flagged) {
+    const next = c.peek(1);
+    if (!c.beginsExpression(next) && next !== T.FROM && next !== T.rparen) c.fail('what to trim');
     c.at++;
     args.push(keyword(c));
   }

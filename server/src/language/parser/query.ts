@@ -390,6 +390,7 @@ function values(c: Cursor): QueryBody {
 }
 
 function rowAhead(c: Cursor, i: number): boolean {
+  c.lookAhead(1);
   const kind = c.kinds[i]!;
   return kind === T.lparen || kind === T.ROW || c.beginsExpression(kind) || kind === T.CURSOR;
 }
@@ -545,6 +546,7 @@ function fromClause(c: Cursor): TableSource {
     if (c.error) c.recover(T.comma);
     if (c.is(T.comma)) {
       // since 2.0 a comma that no table follows is itself the error
+      if (c.version >= V20) c.lookAhead(1);
       if (c.version >= V20 && !tableAhead(c, c.at + 1)) {
         c.fail('WHERE, GROUP BY or the end of the query (a comma needs another table)');
         c.at++;
@@ -596,6 +598,7 @@ function groupingElements(c: Cursor): GroupItem[] {
 }
 
 function groupingAhead(c: Cursor, i: number): boolean {
+  c.lookAhead(1);
   const kind = c.kinds[i]!;
   return (
     kind === T.GROUPING ||

@@ -1,4 +1,4 @@
-import { FIRST_KEYWORD, T } from '../../knowledge/keywords';
+import { T } from '../../knowledge/keywords';
 import type { Statement } from '../ast';
 import {
   command,
@@ -20,15 +20,40 @@ import { alter, alterAhead, create, createTable, drop } from './ddl';
 import { deleteFrom, insert, merge, update } from './dml';
 import { beginsQueryOrExpr } from './expression';
 import { routineCall } from './functions';
-import { Accept, V20, V22 } from './grammar';
+import { Accept, BUILTIN, FUNCTION, V20, V22 } from './grammar';
 import { literal } from './literals';
 import { query } from './query';
+
+/** Words that only begin a statement together with the next one. */
+const twoWords = new Set<number>([
+  T.INSERT,
+  T.UPSERT,
+  T.SHOW,
+  T.DESCRIBE,
+  T.DESC,
+  T.USE,
+  T.ALTER,
+  T.EXPLAIN,
+  T.EXECUTE,
+  T.COMPILE,
+  T.BEGIN,
+  T.REPLACE,
+  T.ADD,
+  T.REMOVE,
+  T.LOAD,
+  T.UNLOAD,
+  T.ANALYZE,
+  T.STOP,
+  T.TRUNCATE,
+  T.SET,
+  T.RESET,
+]);
 
 /** SqlStmt: one statement from the next token on. Never consumes a semicolon at its end. */
 export function statement(c: Cursor): Statement {
   const start = c.start;
   const next = c.peek(1);
-  if (c.beginsExpression() || c.kind >= FIRST_KEYWORD) c.lookAhead(1);
+  if (c.isIdent() || twoWords.has(c.kind) || (c.flags[c.kind]! & (FUNCTION | BUILTIN)) !== 0) c.lookAhead(1);
   switch (c.kind) {
     case T.INSERT:
     case T.UPSERT:

@@ -91,7 +91,7 @@ export function joinTable(c: Cursor, left: TableSource, inFrom = false): TableSo
   } else if (complete || i - first >= 3) {
     const seen = i - first;
     if (seen < 3 && !sourceAhead(c, i, 3 - seen)) {
-      failJoin(c, kind, natural, 'a table');
+      failJoin(c, kind, natural, 'a table', i);
       c.at = i;
     } else {
       c.at = i;
@@ -103,7 +103,7 @@ export function joinTable(c: Cursor, left: TableSource, inFrom = false): TableSo
     c.failLast('syntax/apply', 'Flink does not take APPLY; write a lateral join: JOIN LATERAL TABLE(f(…)) ON TRUE.');
     return join(c, left, right, 'CROSS', false);
   } else {
-    failJoin(c, kind, natural, 'JOIN');
+    failJoin(c, kind, natural, 'JOIN', i);
     c.at = Math.max(i, first + 1);
   }
   const at = c.starts[c.at - 1]!;
@@ -122,9 +122,10 @@ function twoTokenJoin(c: Cursor): boolean {
 }
 
 /** Reports a join that is none: at its first word, but behind CROSS and OUTER, where APPLY could still stand. */
-function failJoin(c: Cursor, kind: number, natural: boolean, expected: string): void {
-  c.lookAhead(1);
-  c.lookAhead(2);
+function failJoin(c: Cursor, kind: number, natural: boolean, expected: string, reached: number): void {
+  // the first token that does not fit was looked at, and behind '(' and LATERAL one more
+  c.lookAhead(reached - c.at);
+  if (c.kinds[reached] === T.lparen || c.kinds[reached] === T.LATERAL) c.lookAhead(reached + 1 - c.at);
   if ((kind === T.CROSS || kind === T.OUTER) && !natural) c.at++;
   if (expected === 'JOIN') c.fail(expected);
   else
@@ -203,6 +204,7 @@ export function tableRef(c: Cursor, accept: Accept): TableSource {
   else {
     const at = c.at;
     const next = c.peek(1);
+    if (c.is(T.lparen) || c.is(T.LATERAL)) c.lookAhead(1);
     if (
       (c.is(T.lparen) && (insideParenthesis(c, next) || c.error !== undefined)) ||
       (c.is(T.LATERAL) && next === T.lparen)
@@ -217,6 +219,8 @@ export function tableRef(c: Cursor, accept: Accept): TableSource {
       }
       source = matchRecognizeOpt(c, source);
     } else if (c.is(T.UNNEST) || (c.are(T.LATERAL, T.UNNEST) && c.version >= V20)) {
+      // since 2.0 two tokens must fit, or Flink reports UNNEST
+      if (c.version >= V20 && c.is(T.UNNEST) && next !== T.lparen) c.fail('UNNEST with its arguments in parentheses');
       c.eat(T.LATERAL);
       c.at++;
       const args = queryOrCommaList(c, Accept.SUB_QUERY);
@@ -326,20 +330,50 @@ export function extendTable(c: Cursor): ColumnDef[] {
   return columns;
 }
 
-/** True when '(' with a column and its type follows: LOOKAHEAD(5) ExtendTable of INSERT. */
+/** LOOKAHEAD(5) ExtendTable of INSERT: '(', a column and its type, and what may stand behind them. */
 export function extendAhead(c: Cursor): boolean {
-  let i = c.at;
-  if (c.kinds[i] === T.EXTEND) i++;
-  if (c.kinds[i] !== T.lparen) return false;
-  i++;
-  if (!c.isIdent(c.kinds[i]!)) return false;
-  i++;
-  // within five tokens: ( a type …, or ( a . b type, or ( a . b .
-  while (c.kinds[i] === T.dot && i - c.at < 4) {
-    if (i - c.at === 4 || c.isIdent(c.kinds[i + 1]!)) i += 2;
-    else return false;
+  const extend = c.is(T.EXTEND) ? 1 : 0;
+  if (c.peek(extend) !== T.lparen || !c.isIdent(c.peek(extend + 1))) return false;
+  let i = extend + 2;
+  while (i < 5 && c.peek(i) === T.dot) {
+    if (i < 4 && !c.isIdent(c.peek(i + 1))) return false;
+    i += 2;
   }
-  return i - c.at >= 5 || beginsType(c, i - c.at);
+  if (i >= 5) return true;
+  if (!beginsType(c, i)) return false;
+  const userType = c.isIdent(c.peek(i));
+  if (++i >= 5) return true;
+  switch (c.peek(i)) {
+    case T.rparen:
+    case T.ARRAY:
+    case T.MULTISET:
+      return true;
+    case T.comma:
+      return i >= 4 || c.isIdent(c.peek(i + 1));
+    case T.NOT:
+      return i >= 4 || c.peek(i + 1) === T.NULL;
+    case T.dot:
+      return userType && (i >= 4 || c.isIdent(c.peek(i + 1)));
+    default:
+      // the rest of a type: (10), <…>, VARYING, PRECISION, WITH LOCAL TIME ZONE
+      return !userType && typeContinues(c.peek(i));
+  }
+}
+
+function typeContinues(kind: number): boolean {
+  switch (kind) {
+    case T.lparen:
+    case T.lt:
+    case T.ne:
+    case T.VARYING:
+    case T.PRECISION:
+    case T.CHARACTER:
+    case T.WITH:
+    case T.WITHOUT:
+      return true;
+    default:
+      return false;
+  }
 }
 
 function sample(c: Cursor, source: TableSource): TableSource {
