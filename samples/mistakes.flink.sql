@@ -59,8 +59,8 @@ SELECT amout FROM orders;
 -- Wrong: no such function.
 SELECT UPPERCASE(currency) FROM orders;
 
--- Wrong: no such catalog.
-USE CATALOG warehouse;
+-- Wrong: no such database.
+USE warehouse;
 
 -- Wrong: nothing here is called o.
 SELECT o.amount FROM orders;

@@ -21,7 +21,7 @@ const CASES: Record<string, string> = {
   'names are compared by case': `SELECT Amount FROM orders
        ~~~~~~ unknown-column`,
   'alias hides the name': `SELECT orders.id FROM orders AS o
-       ~~~~~~ unknown-column`,
+       ~~~~~~ unknown-qualifier`,
   'ambiguous column': `SELECT id FROM orders, other
        ~~ ambiguous-column`,
   'unknown function': `SELECT UPER(name) FROM other
@@ -81,6 +81,19 @@ const CASES: Record<string, string> = {
                                        ~~~~~~~~~~~~~~~~~~~~ unknown-option`,
   'unknown connector is silent': "CREATE TABLE k (a INT) WITH ('connector' = 'homemade', 'x' = 'y')",
 };
+
+describe('in an editor, where the cluster may have catalogs of its own', () => {
+  const env = { flinkVersion: '2.3', strict: false };
+  for (const [name, sql] of Object.entries({
+    'a catalog that the script does not create':
+      'USE CATALOG lake; SELECT a FROM t; INSERT INTO db.s SELECT b FROM lake.db.u',
+    'a table of such a catalog by its whole name': 'SELECT a FROM lake.db.t',
+    'a table of the catalog in memory': `SELECT id FROM lake.db.t
+UNION ALL SELECT id FROM oders
+                         ~~~~~ unknown-table`,
+  }))
+    it(name, () => checkFindings(sql, env));
+});
 
 describe('findings', () => {
   for (const [name, sql] of Object.entries(CASES)) it(name, () => checkFindings(TABLES + sql));

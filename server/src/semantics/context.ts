@@ -143,7 +143,8 @@ export class Context {
   private reportUnknownTable(name: Name, path: Path, extra: Iterable<string>): void {
     const writtenName = name.parts.map((p) => p.name).join('.');
     const known = this.catalog(path.catalog);
-    if (known ? !known.inMemory : name.parts.length === 3 && !this.environment.strict) return;
+    // a catalog that this script does not create may be there on the cluster, with any table
+    if (known ? !known.inMemory : !this.environment.strict) return;
     const candidates = [...this.tableNames(), ...extra];
     const problem = unknownTable(name, writtenName, candidates);
     this.report(problem);

@@ -19,6 +19,7 @@ import { argumentTypes } from '../rules/argument-types';
 import { defaultValue } from '../rules/default-value';
 import { operatorTypes } from '../rules/operator-types';
 import { unknownColumn, unknownField } from '../rules/unknown-column';
+import { unknownQualifier } from '../rules/unknown-qualifier';
 import { untypedNull } from '../rules/untyped-null';
 import type { Collector } from './collector';
 import type { Context } from './context';
@@ -212,7 +213,7 @@ function bindColumn(ref: ColumnRef, scope: Scope, of: ExpressionContext): Value 
       of.context.report(unknownField(found.part, found.part.name, found.type));
       return NOTHING;
     case 'no table':
-      of.context.report(unknownColumn(found.part, undefined, [...scope.tableNames()]));
+      of.context.report(unknownQualifier(found.part, found.part.name, [...scope.tableNames()]));
       return NOTHING;
     case 'unknown':
       of.context.report(unknownColumn(last, undefined, [...scope.columnNames()]));
@@ -234,6 +235,8 @@ function bindBinary(expression: Binary, scope: Scope, of: ExpressionContext): Va
 
 /** Operators whose operands must have a type of their own. */
 const NEEDS_TYPE = new Set(['+', '-', '*', '/', '%', '||']);
+/** Operators that take and give what another one does. */
+const SAME_AS: Readonly<Record<string, string>> = { '!=': '<>', '<=': '<', '>': '<', '>=': '<' };
 const TRUTHS = new Set(['AND', 'OR', 'IS DISTINCT FROM', 'IS NOT DISTINCT FROM']);
 
 /** The type of an operator's result; reports operands that the planner refuses. */
@@ -246,7 +249,7 @@ function operatorType(
 ): LogicalType {
   const version = of.context.environment.flinkVersion;
   const types = operands.map((o) => o.type);
-  const sign = op === '!=' ? '<>' : op;
+  const sign = SAME_AS[op] ?? op;
   if (acceptsTypes(version, sign, types) === false) {
     of.context.report(operatorTypes(whole, op, types[0]!, types[1] ?? types[0]!));
     return UNKNOWN;
