@@ -1,6 +1,7 @@
 /** Every kind of finding beyond syntax, for settings and for the page of rules. */
 import * as aggregateNotAllowed from './aggregate-not-allowed';
 import * as ambiguousColumn from './ambiguous-column';
+import * as appendOnlySink from './append-only-sink';
 import * as argumentCount from './argument-count';
 import * as argumentTypes from './argument-types';
 import * as conditionType from './condition-type';
@@ -62,6 +63,7 @@ export const rules: readonly Rule[] = [
   unknownType,
   insertArity,
   insertType,
+  appendOnlySink,
   duplicateColumn,
   duplicateObject,
   constraint,

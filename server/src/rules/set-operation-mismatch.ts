@@ -42,3 +42,12 @@ export function setOperationTypes(
     `Column \`${column}\` is ${text(left)} before ${operation} and ${text(right)} after it. Convert one of them with CAST.`,
   );
 }
+
+/** The rows of VALUES have different types in a column. */
+export function valuesTypes(range: { start: number; end: number }, position: number): Problem {
+  return finding(
+    rule,
+    range,
+    `The rows of VALUES have types in column ${position + 1} that do not go together. Convert with CAST.`,
+  );
+}

@@ -1,4 +1,5 @@
-import type { Insert } from '../language/ast';
+import type { Call, Insert } from '../language/ast';
+import { appendOnlySink } from '../rules/append-only-sink';
 import { duplicateColumn } from '../rules/duplicate-column';
 import { insertArity } from '../rules/insert-arity';
 import { insertType } from '../rules/insert-type';
@@ -14,6 +15,7 @@ import type { ColumnLineage } from './lineage';
 import { NONE, transformed } from './origins';
 import { QueryBinder } from './queries';
 import { type Relation, type RelationColumn, Scope } from './scope';
+import { callName, some } from './traverse';
 import { canStore, isUnknown, sameType, storesUnchanged, withNullable } from './types';
 
 /** INSERT: what goes into which column, by position over the column list or the sink's writable columns. */
@@ -62,8 +64,13 @@ export function bindInsert(insert: Insert, context: Context): void {
     checkTypes(insert, targets, relation.columns, known, context);
   }
   giveHints(insert, table, relation, collector, context);
+  checkChanges(insert, table, binder);
   const columns = table.open
-    ? relation.columns.map((column, i) => ({ column: targets[i] ?? column.name, from: column.from }))
+    ? relation.columns.map((column, i) => ({
+        column: targets[i] ?? column.name,
+        from: column.from,
+        ...writtenAs(column),
+      }))
     : sinkLineage(persisted, assigned);
   context.lineage.push({
     sink: table.node.name,
@@ -74,6 +81,27 @@ export function bindInsert(insert: Insert, context: Context): void {
     sources: collector.sources,
     partial: collector.partial || table.open || relation.open !== undefined,
   });
+}
+
+/** Formats that write rows, not changes of rows. */
+const APPENDING_FORMATS = new Set(['json', 'csv', 'avro', 'avro-confluent', 'raw', 'protobuf', 'parquet', 'orc']);
+
+/** An aggregation without windows gives changes, which a sink that only appends does not take. Batch jobs give none. */
+function checkChanges(insert: Insert, table: TableObject, binder: QueryBinder): void {
+  const { connector } = table.node.options;
+  const format = table.node.options.format ?? table.node.options['value.format'] ?? '';
+  if ((connector !== 'kafka' && connector !== 'filesystem') || !APPENDING_FORMATS.has(format) || binder.batch) return;
+  const body = insert.source.body;
+  if (body.kind !== 'Select' || !body.groupBy || insert.source.limit || !body.from) return;
+  // windows may come from afar, under other names; a view may have them too
+  const windows = some(
+    insert.source,
+    (node) => node.kind === 'Call' && /^(TUMBLE|HOP|SESSION|CUMULATE)$/.test(callName(node as Call)),
+  );
+  const views = binder.context.tables.some((t) => t.role === 'source' && t.table && t.table.kind !== 'table');
+  if (windows || views) return;
+  const name = insert.table.name.parts.at(-1)!.name;
+  binder.context.report(appendOnlySink(insert.table.name, name, `${connector}, ${format}`));
 }
 
 function giveHints(
@@ -111,8 +139,13 @@ export function sinkLineage(
     const source = assigned.get(column.name);
     if (!source) return { column: column.name, from: NONE };
     const same = !casts || (sameType(source.type, withNullable(column.type, true)) && !source.type.time);
-    return { column: column.name, from: same || isUnknown(source.type) ? source.from : transformed(source.from) };
+    const from = same || isUnknown(source.type) ? source.from : transformed(source.from);
+    return { column: column.name, from, ...writtenAs(source) };
   });
+}
+
+function writtenAs({ expression }: RelationColumn): { expression?: string } {
+  return expression === undefined ? {} : { expression };
 }
 
 function checkTypes(

@@ -17,11 +17,13 @@ import type {
 } from '../language/ast';
 import { conditionType } from '../rules/condition-type';
 import { duplicateAlias } from '../rules/duplicate-alias';
+import { duplicateColumn } from '../rules/duplicate-column';
 import { hintTable } from '../rules/hint-table';
-import { setOperationMismatch, setOperationTypes } from '../rules/set-operation-mismatch';
+import { setOperationMismatch, setOperationTypes, valuesTypes } from '../rules/set-operation-mismatch';
 import { temporalPeriod, temporalVersions } from '../rules/temporal-join';
 import { unknownQualifier } from '../rules/unknown-qualifier';
 import { untypedNull } from '../rules/untyped-null';
+import { viewColumns } from '../rules/view-columns';
 import { viewHint } from '../rules/view-hint';
 import type { TableObject } from './catalog';
 import { Collector } from './collector';
@@ -79,9 +81,23 @@ export class QueryBinder implements ExpressionContext {
         tables.set(common.name.name, { relation: { columns, open: {} }, collector });
       }
       const bound = new QueryBinder(this.context, collector, tables).query(common.query, outer);
+      this.checkNames(common.columns, bound, `\`${common.name.name}\``);
       tables.set(common.name.name, { relation: renamed(bound, common.columns), collector });
     }
     return new QueryBinder(this.context, this.collector, tables);
+  }
+
+  /** A list of column names fits the relation that it names. */
+  private checkNames(names: readonly Identifier[], relation: Relation, what: string): void {
+    if (names.length === 0 || this.context.broken) return;
+    const seen = new Set<string>();
+    for (const name of names) {
+      if (seen.has(name.name)) this.context.report(duplicateColumn(name, name.name));
+      seen.add(name.name);
+    }
+    if (relation.open || names.length === relation.columns.length) return;
+    const range = { start: names[0]!.start, end: names[names.length - 1]!.end };
+    this.context.report(viewColumns(range, names.length, relation.columns.length, what));
   }
 
   private orderBy(items: readonly OrderItem[], relation: Relation, inner: Scope | undefined, outer?: Scope): void {
@@ -148,9 +164,11 @@ export class QueryBinder implements ExpressionContext {
     );
     const columns = (rows[0] ?? []).map((_, i) => {
       const cells = rows.map((row) => row[i]).filter((cell) => cell !== undefined);
+      const type = commonType(cells.map((c) => c.type));
+      if (!type) this.context.report(valuesTypes(body, i));
       return {
         name: `EXPR$${i}`,
-        type: commonType(cells.map((c) => c.type)) ?? UNKNOWN,
+        type: type ?? UNKNOWN,
         from: union(...cells.map((c) => c.from)),
       };
     });
@@ -229,7 +247,8 @@ export class QueryBinder implements ExpressionContext {
     const bound = bindExpression(item.expr, scope, this);
     if (item.expr.kind === 'NullLiteral') this.context.report(untypedNull(item.expr));
     const name = item.alias?.name ?? impliedName(item.expr) ?? `EXPR$${position}`;
-    return { name, type: bound.type, from: bound.from };
+    if (item.expr.kind === 'ColumnRef') return { name, type: bound.type, from: bound.from };
+    return { name, type: bound.type, from: bound.from, expression: this.context.slice(item.expr) };
   }
 
   private groupItem(item: GroupItem, scope: Scope): void {
@@ -300,6 +319,7 @@ export class QueryBinder implements ExpressionContext {
       case 'Aliased': {
         const inner = this.source(source.source, outer, before, new Map());
         const relation = inner.length === 1 ? inner[0]!.relation : merged(inner);
+        this.checkNames(source.columns, relation, 'The alias');
         return [{ alias: source.alias.name, path: [source.alias.name], relation: renamed(relation, source.columns) }];
       }
       case 'DerivedTable': {

@@ -9,6 +9,8 @@ export interface RelationColumn {
   readonly from: Origins;
   /** Full name of the table it is a column of; undefined for what a query computes */
   readonly table?: string;
+  /** The expression as written, of a column that a query computes */
+  readonly expression?: string;
 }
 
 /** What a table, subquery or function yields. */

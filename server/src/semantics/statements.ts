@@ -9,12 +9,14 @@ import type {
   DropObject,
   Identifier,
   Name,
+  Query,
   Statement,
   Update,
   Use,
 } from '../language/ast';
 import { duplicateColumn } from '../rules/duplicate-column';
 import { duplicateObject } from '../rules/duplicate-object';
+import { insertType } from '../rules/insert-type';
 import { since } from '../rules/since';
 import { temporaryFunction } from '../rules/temporary-function';
 import { unknownColumn } from '../rules/unknown-column';
@@ -46,7 +48,7 @@ import {
   setOptions,
   type TableDraft,
 } from './tables';
-import { typeOf, UNKNOWN } from './types';
+import { canStore, typeOf, UNKNOWN } from './types';
 
 /** Binds one statement: its findings, references, lineage and effects go into the context. */
 export function bindStatement(statement: Statement, context: Context): void {
@@ -247,6 +249,10 @@ function bindUpdate(statement: Update, context: Context): void {
     const name = column.parts.map((p) => p.name).join('.');
     const bound = bindExpression(value, scope, binder);
     bindExpression({ kind: 'ColumnRef', start: column.start, end: column.end, parts: column.parts }, scope, binder);
+    const target = table.columns.find((c) => c.name === name);
+    if (target && !canStore(bound.type, target.type)) {
+      context.report(insertType(value, name, target.type, context.slice(value), bound.type));
+    }
     values.set(name, { name, type: bound.type, from: bound.from });
     assigned.push({ column: name, from: bound.from });
   }
@@ -321,6 +327,7 @@ function bindCreateView(statement: CreateView, context: Context): void {
     const range = { start: statement.columns[0]!.start, end: statement.columns[named - 1]!.end };
     context.report(viewColumns(range, named, relation.columns.length));
   }
+  if (named === 0 && !relation.open) reportDuplicates(statement.query, relation, context);
   const names = uniqueNames(relation).map((own, i) => statement.columns[i]?.name.name ?? own);
   const columns: BoundColumn[] = relation.columns.map((column, i) => ({
     name: names[i]!,
@@ -347,6 +354,16 @@ function bindCreateView(statement: CreateView, context: Context): void {
   };
   context.lineage.push(lineageOf(name, statement, relation, collector, names));
   define(statement, path, view, statement.orReplace, context);
+}
+
+/** A view without a column list cannot have two columns of one name. */
+function reportDuplicates(query: Query, relation: Relation, context: Context): void {
+  const seen = new Set<string>();
+  const at = relation.columns.findIndex((column) => seen.size === seen.add(column.name).size);
+  if (at < 0) return;
+  const { body } = query;
+  const item = body.kind === 'Select' && !body.items.some((i) => i.expr.kind === 'Star') ? body.items[at] : undefined;
+  context.report(duplicateColumn(item?.alias ?? item ?? query, relation.columns[at]!.name));
 }
 
 function bindCreateMaterializedTable(statement: CreateMaterializedTable, context: Context): void {

@@ -1,5 +1,6 @@
 /** Functions in FROM: window functions, UNNEST, and everything else that makes a table of its arguments. */
 import type { Argument, Call, ColumnRef, Expression, Name, TableFunction, Unnest } from '../language/ast';
+import { argumentCount } from '../rules/argument-count';
 import { unknownColumn } from '../rules/unknown-column';
 import { unknownObject } from '../rules/unknown-object';
 import { windowTimeColumn } from '../rules/window-time-column';
@@ -126,7 +127,20 @@ function descriptorColumns(arg: Argument): ColumnRef[] {
   return inner.kind === 'Call' ? inner.args.filter((a): a is ColumnRef => a.kind === 'ColumnRef') : [];
 }
 
+/** How many arguments window functions take, the table among them; the last one of most is an offset. */
+const WINDOW_ARGUMENTS: Readonly<Record<string, readonly [number, number]>> = {
+  TUMBLE: [3, 4],
+  HOP: [4, 5],
+  CUMULATE: [4, 5],
+  SESSION: [3, 4],
+};
+
 function bindWindowFunction(call: Call, scope: Scope, binder: QueryBinder): Relation {
+  const [least, most] = WINDOW_ARGUMENTS[callName(call)] ?? [0, 9];
+  const count = call.args.length;
+  if (!binder.context.broken && (count < least || count > most)) {
+    binder.context.report(argumentCount(call, callName(call), [least], count));
+  }
   const tableArg = call.args.map(tableOf).find((t) => t !== undefined)!;
   const input = bindTableArgument(tableArg, scope, binder);
   const descriptor = call.args.map(descriptorOf).find((d) => d !== undefined);
