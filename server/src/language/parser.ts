@@ -20,7 +20,25 @@ const noProblems: readonly Problem[] = [];
 export function parseStatement(text: string, options: ParseOptions): ParsedStatement {
   const command = clientCommand(text);
   if (command) return { text, root: command, problems: noProblems };
-  const c = cursor;
+  try {
+    return parse(cursor, text, options);
+  } catch (error) {
+    // The stack left over by our caller is not ours to know; nothing else can be thrown.
+    if (!(error instanceof RangeError)) throw error;
+    const message = 'This is nested too deeply to be read.';
+    const problem: Problem = {
+      code: 'syntax/depth',
+      severity: 'error',
+      origin: 'syntax',
+      message,
+      start: 0,
+      end: text.length,
+    };
+    return { text, root: { kind: 'InvalidStatement', start: 0, end: text.length }, problems: [problem] };
+  }
+}
+
+function parse(c: Cursor, text: string, options: ParseOptions): ParsedStatement {
   c.begin(text, versionBit(options.flinkVersion), options.templates);
   const root = statements(c);
   const error = c.error;

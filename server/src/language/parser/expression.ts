@@ -1028,6 +1028,7 @@ function columnOrCall(c: Cursor): Expression {
 function caseExpression(c: Cursor): Case {
   const start = c.start;
   c.at++;
+  c.depth++;
   const operandNode = c.is(T.WHEN) ? undefined : parseExpression(c, Accept.SUB_QUERY);
   const whens: CaseWhen[] = [];
   if (!c.is(T.WHEN)) c.fail('WHEN');
@@ -1040,6 +1041,7 @@ function caseExpression(c: Cursor): Case {
     whens.push({ kind: 'CaseWhen', start: from, end: c.end, conditions, result });
   }
   const otherwise = c.eat(T.ELSE) ? parseExpression(c, Accept.SUB_QUERY) : undefined;
+  c.depth--;
   c.expect(T.END, whens.length > 0 && !otherwise ? 'WHEN, ELSE or END' : 'END');
   return { kind: 'Case', start, end: c.end, operand: operandNode, whens, otherwise };
 }

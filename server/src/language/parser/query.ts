@@ -323,9 +323,9 @@ export function parenthesizedSource(c: Cursor, accept: Accept): Query | TableSou
   const start = c.start;
   if (!c.expect(T.lparen)) return wrap({ kind: 'MissingQuery', start: c.end, end: c.end }, c.end, c.end);
   const inner: Accept = accept === Accept.SUB_QUERY ? Accept.NONCURSOR : accept === Accept.CURSOR ? Accept.ALL : accept;
-  if (!c.enter()) return wrap({ kind: 'MissingQuery', start: c.end, end: c.end }, c.end, c.end);
+  if (!c.enter(2)) return wrap({ kind: 'MissingQuery', start: c.end, end: c.end }, c.end, c.end);
   let node: Query | TableSource = exprOrJoinOrOrderedQuery(c, inner);
-  c.leave();
+  c.leave(2);
   c.recoverTo(T.rparen);
   c.expect(T.rparen, "')'");
   // ExprContext.throwIfNotCompatible
