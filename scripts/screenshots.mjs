@@ -53,7 +53,7 @@ try {
   });
   await step('publish.png', async () => {
     await page.command('Flink SQL: Publish Lineage to Atlas', { settle: false });
-    await page.quickRow('Publish').waitFor();
+    await page.waitForQuickInput('Publish enrich-orders');
     await keep('publish');
     await page.page.keyboard.press('Enter');
     await page.notification('enrich-orders published');

@@ -240,12 +240,21 @@ export class WorkbenchPage {
   // ------------------------------------------------------------------------------------------------- notifications
 
   /**
-   * Waits for a notification with this text and gives it whole.
+   * The notification whose message contains a text.
+   * @param {string | RegExp} expected
+   */
+  toast(expected) {
+    const message = this.page.locator('.notification-list-item-message', { hasText: expected });
+    return this.page.locator('.notifications-toasts .notification-list-item', { has: message }).first();
+  }
+
+  /**
+   * Waits for a notification with this text and gives its message.
    * @param {string | RegExp} expected
    * @returns {Promise<string>}
    */
   async notification(expected) {
-    const toast = this.page.locator('.notifications-toasts .notification-list-item', { hasText: expected }).first();
+    const toast = this.toast(expected);
     await toast.waitFor();
     return plainText(await toast.locator('.notification-list-item-message').innerText());
   }
@@ -256,7 +265,7 @@ export class WorkbenchPage {
    * @param {string} button
    */
   async pressInNotification(expected, button) {
-    const toast = this.page.locator('.notifications-toasts .notification-list-item', { hasText: expected }).first();
+    const toast = this.toast(expected);
     await toast.hover();
     await toast.locator('.monaco-text-button', { hasText: button }).click();
   }
