@@ -1,5 +1,6 @@
 import type { Problem } from '../language/problem';
 import type { ParsedStatement, PlacedStatement } from '../language/script';
+import { isSilenced } from '../rules/silence';
 
 /** A problem at its place in the document. */
 export interface PlacedProblem {
@@ -23,7 +24,8 @@ export function diagnostics(
   return statements.flatMap(({ statement, offset: base }, index) =>
     [...statement.problems, ...semantics(statement, index)]
       .map((problem) => ({ problem, start: base + problem.start, end: base + problem.end, base }))
-      .filter((placed) => caret === undefined || !isBeingTyped(placed, text, caret)),
+      .filter((placed) => caret === undefined || !isBeingTyped(placed, text, caret))
+      .filter(({ problem, start }) => problem.origin === 'syntax' || !isSilenced(text, start, problem.code)),
   );
 }
 

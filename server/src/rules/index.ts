@@ -14,6 +14,7 @@ import * as duplicateObject from './duplicate-object';
 import * as hintTable from './hint-table';
 import * as insertArity from './insert-arity';
 import * as insertType from './insert-type';
+import * as joinState from './join-state';
 import * as missingOption from './missing-option';
 import * as notGrouped from './not-grouped';
 import * as operatorTypes from './operator-types';
@@ -35,6 +36,7 @@ import * as unknownQualifier from './unknown-qualifier';
 import * as unknownTable from './unknown-table';
 import * as unknownType from './unknown-type';
 import * as untypedNull from './untyped-null';
+import * as unusedTable from './unused-table';
 import * as upsertPrimaryKey from './upsert-primary-key';
 import * as viewColumns from './view-columns';
 import * as viewHint from './view-hint';
@@ -81,5 +83,7 @@ export const rules: readonly Rule[] = [
   deprecatedOption,
   plainPassword,
   readsOwnSink,
+  joinState,
+  unusedTable,
   starIntoSink,
 ].map((module) => module.rule);

@@ -1,4 +1,5 @@
 import type { ParsedStatement } from '../language/script';
+import { rule as unusedRule, unusedTable } from '../rules/unused-table';
 import type { ScriptAnalysis, StatementAnalysis } from './analysis';
 import {
   CatalogState,
@@ -47,10 +48,36 @@ export function analyseScript(statements: readonly ParsedStatement[], environmen
   });
   const strict = environment.strict || results.some((r) => r.resolvesTable);
   return {
-    statements: results.map((r) => (strict ? r.analysis : r.lenient)),
+    statements: withUnused(
+      results.map((r) => (strict ? r.analysis : r.lenient)),
+      environment,
+    ),
     tables: tablesOf(state),
     settings: settingsOf(state),
   };
+}
+
+const marked = new WeakMap<StatementAnalysis, StatementAnalysis>();
+
+/** Tells tables and views that a script defines and never uses, where it uses any. */
+function withUnused(statements: readonly StatementAnalysis[], environment: Environment): readonly StatementAnalysis[] {
+  const severity = environment.severities?.[unusedRule.code];
+  if (severity === 'off' || !statements.some((s) => s.lineage.length > 0)) return statements;
+  const used = new Set<string>();
+  for (const { tables } of statements) for (const t of tables) if (t.role !== 'definition') used.add(t.name);
+  return statements.map((analysis) => {
+    const place = analysis.tables.find((t) => t.role === 'definition' && !used.has(t.name));
+    // a table that a query fills is a result, not a leftover
+    if (!place || (analysis.lineage.length > 0 && place.table?.kind !== 'view')) return analysis;
+    let result = marked.get(analysis);
+    if (!result) {
+      const name = place.name.slice(place.name.lastIndexOf('.') + 1);
+      const problem = unusedTable(place, place.table?.kind === 'view' ? 'View' : 'Table', name);
+      result = { ...analysis, problems: [...analysis.problems, severity ? { ...problem, severity } : problem] };
+      marked.set(analysis, result);
+    }
+    return result;
+  });
 }
 
 function bindOnce(

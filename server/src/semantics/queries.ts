@@ -19,6 +19,7 @@ import { conditionType } from '../rules/condition-type';
 import { duplicateAlias } from '../rules/duplicate-alias';
 import { duplicateColumn } from '../rules/duplicate-column';
 import { hintTable } from '../rules/hint-table';
+import { joinState } from '../rules/join-state';
 import { setOperationMismatch, setOperationTypes, valuesTypes } from '../rules/set-operation-mismatch';
 import { temporalPeriod, temporalVersions } from '../rules/temporal-join';
 import { unknownQualifier } from '../rules/unknown-qualifier';
@@ -36,6 +37,7 @@ import { NONE, type Origins, origin, transformed, union } from './origins';
 import { bindPivot, bindUnpivot } from './pivot';
 import { type Relation, type RelationColumn, Scope, type ScopeEntry } from './scope';
 import { bindTableFunction, bindUnnest } from './table-functions';
+import { some } from './traverse';
 import { commonType, isUnknown, UNKNOWN, withNullable } from './types';
 
 /** A common table expression: bound once, where it is defined. */
@@ -421,7 +423,32 @@ export class QueryBinder implements ExpressionContext {
       if (join.on) this.condition(join.on, 'ON', 'join', scope);
       if (join.matchCondition) influence(join.matchCondition, 'join', scope, this);
     }
+    this.adviseOnState(join, left, right);
     return join.type === 'LEFT SEMI' ? left : entries;
+  }
+
+  /** A join of two streams on anything but time keeps both for ever, unless the state has a time to live. */
+  private adviseOnState(join: Join, left: readonly ScopeEntry[], right: readonly ScopeEntry[]): void {
+    if (!join.on || this.batch || this.context.setting('table.exec.state.ttl') !== undefined) return;
+    if (!this.isStream(join.left) || !this.isStream(join.right)) return;
+    const scope = new Scope([...left, ...right]);
+    const byTime = some(join.on, (node) => {
+      if (node.kind !== 'ColumnRef') return false;
+      const found = scope.resolve((node as Expression & { kind: 'ColumnRef' }).parts);
+      return found.found === 'column' && found.type.time !== undefined;
+    });
+    if (!byTime && !/STATE_TTL/i.test(this.context.text)) this.context.report(joinState(join.on));
+  }
+
+  /** A table that never ends, as far as its connector tells. */
+  private isStream(source: TableSource): boolean {
+    if (source.kind === 'Aliased') return this.isStream(source.source);
+    if (source.kind !== 'TableRef') return false;
+    const path = this.context.path(source.name.parts);
+    const options = (path && this.context.table(path)?.node.options) ?? {};
+    return (
+      /^(kafka|upsert-kafka|kinesis|pulsar|.*-cdc)$/.test(options.connector ?? '') && !('scan.bounded.mode' in options)
+    );
   }
 
   /** A table by name: a common table expression, or one of the catalog's. */
