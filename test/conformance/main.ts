@@ -42,6 +42,7 @@ const usage = `usage: npm run conformance -- [parser] [semantics] [samples] [opt
   --examples N      how many examples of each (3)
   --list            every disagreement on a line of its own
   --report FILE     all disagreements as JSON
+  --summary FILE    {passed, failed, skipped} as JSON, for npm test
   --dist            measure dist/cli.js as it is instead of building the door from the sources
   --update-known    rewrite test/conformance/known.json to what this run found`;
 
@@ -55,6 +56,7 @@ const { values, positionals } = parseArgs({
     examples: { type: 'string', default: '3' },
     list: { type: 'boolean' },
     report: { type: 'string' },
+    summary: { type: 'string' },
     seed: { type: 'string' },
     judge: { type: 'boolean', default: false },
     dist: { type: 'boolean', default: false },
@@ -77,12 +79,15 @@ const only = <T extends { id: string }>(corpus: Corpus<T>): Corpus<T> =>
 
 const suites = positionals.length > 0 ? positionals : ['parser', 'semantics', 'samples'];
 let failed = false;
+/** Statements that agree or are listed, what is wrong, and what did not run, with the reason. */
+const summary = { passed: 0, failed: 0, skipped: [] as string[] };
 if (suites.includes('parser')) failed = !(await parser()) || failed;
 if (suites.includes('semantics')) failed = !(await semantics()) || failed;
 if (suites[0] === 'fresh') failed = !(await fresh(Number(suites[1] ?? 2000)));
 if (suites[0] === 'mutants') failed = !(await mutated(Number(suites[1] ?? 1000)));
 if (suites[0] === 'options') failed = !(await options(Number(suites[1] ?? 1000)));
 if (suites.includes('samples')) failed = !(await samples()) || failed;
+if (values.summary) writeFileSync(values.summary, JSON.stringify(summary));
 process.exitCode = failed ? 1 : 0;
 
 async function parser(): Promise<boolean> {
@@ -91,7 +96,7 @@ async function parser(): Promise<boolean> {
   if (shared) corpora.push(only(shared));
   if (wanted('maven')) {
     const missing = oracleMissing();
-    if (missing) console.log(`Skipped the corpus "maven": ${missing}.`);
+    if (missing) skip(`the statements of Maven Central: ${missing}`);
     else corpora.push(only(await mavenStatements(chosen)));
   }
   if (corpora.every((corpus) => corpus.samples.length === 0)) {
@@ -105,6 +110,7 @@ async function parser(): Promise<boolean> {
     return run.disagreements.length === 0;
   }
   printParserRun(run);
+  summary.passed += run.tallies.reduce((sum, { counts }) => sum + counts.accepted + counts.rejected, 0);
   return settle('parser', parserFound(run), run.tallies);
 }
 
@@ -130,7 +136,7 @@ function printParserRun(run: ParserRun): void {
 async function fresh(count: number): Promise<boolean> {
   const missing = oracleMissing();
   if (missing) {
-    console.log(`Skipped: ${missing}.`);
+    skip(missing);
     return true;
   }
   const seed = chosenSeed();
@@ -156,7 +162,7 @@ const chosenSeed = (): number => (values.seed === undefined ? Date.now() % 1_000
 async function mutated(count: number): Promise<boolean> {
   const missing = oracleMissing();
   if (missing) {
-    console.log(`Skipped: ${missing}.`);
+    skip(missing);
     return true;
   }
   const seed = chosenSeed();
@@ -179,7 +185,7 @@ async function mutated(count: number): Promise<boolean> {
 async function options(count: number): Promise<boolean> {
   const missing = oracleMissing();
   if (missing) {
-    console.log(`Skipped: ${missing}.`);
+    skip(missing);
     return true;
   }
   const seed = chosenSeed();
@@ -198,7 +204,7 @@ async function semantics(): Promise<boolean> {
   const shared = wanted('shared') ? precomputedScripts() : undefined;
   if (shared) corpora.push(only(values.judge ? await judgedScripts('shared', shared.samples, chosen) : shared));
   if (wanted('maven')) {
-    if (missing) console.log(`Skipped the scripts of the corpus "maven": ${missing}.`);
+    if (missing) skip(`the scripts of Maven Central: ${missing}`);
     else corpora.push(only(await mavenScripts(chosen)));
   }
   if (corpora.length === 0) {
@@ -211,19 +217,30 @@ async function semantics(): Promise<boolean> {
     for (const corpus of corpora) for (const sample of corpus.samples) console.log(`\n${sample.script}`);
     return run.disagreements.length === 0;
   }
+  summary.passed += run.tallies.reduce(
+    (sum, one) => sum + one.accepted + one.flagged + one.equalLineages - one.falseAlarms,
+    0,
+  );
   return settle('semantics', semanticsFound(run), run.tallies);
 }
 
 async function samples(): Promise<boolean> {
   const missing = oracleMissing();
   if (missing) {
-    console.log(`Skipped the samples: ${missing}.`);
+    skip(`the samples: ${missing}`);
     return true;
   }
   const { checked, faults } = await checkSamples(chosen);
+  summary.passed += checked;
+  summary.failed += faults.length;
   for (const fault of faults) console.log(fault);
   console.log(`samples: ${checked} judged, ${faults.length} faults.`);
   return faults.length === 0;
+}
+
+function skip(what: string): void {
+  console.log(`Skipped ${what}.`);
+  summary.skipped.push(what);
 }
 
 /** Holds the run against known.json; true when both say the same. */
@@ -235,6 +252,7 @@ function settle(suite: string, found: Found[], ran: readonly { corpus: string; r
     `${suite}: ${found.length} disagreements; ${count(fresh.length, 'not listed in known.json')}, ` +
       `${count(vanished.length, 'listed but gone')}, ${count(unexplained.length, 'listed without a reason')}.`,
   );
+  summary.failed += fresh.length + vanished.length + unexplained.length;
   for (const gone of vanished) console.log(`  gone: ${gone.corpus} ${gone.release} ${gone.id} ${gone.what}`);
   return fresh.length + vanished.length + unexplained.length === 0;
 }
