@@ -16,6 +16,7 @@ import {
   type WorkDoneProgressReport,
 } from 'vscode-languageserver';
 import type { RequestType } from 'vscode-languageserver-protocol';
+import { columnHover } from './features/column-hover';
 import { definition } from './features/definition';
 import type { PlacedProblem } from './features/diagnostics';
 import { folding } from './features/folding';
@@ -103,7 +104,8 @@ export function serve(connection: Connection): void {
 
   connection.onHover(({ textDocument, position }) => {
     const document = documents.get(textDocument.uri);
-    const found = document && hover(document, document.offsetAt(position));
+    const offset = document?.offsetAt(position) ?? 0;
+    const found = document && (hover(document, offset) ?? columnHover(document, offset));
     return found ? { contents: { kind: 'markdown', value: found.markdown }, range: document.rangeOf(found) } : null;
   });
   connection.onDefinition(({ textDocument, position }) => {

@@ -114,7 +114,7 @@ describe('with a workspace catalog', () => {
     expect(parts.map((item) => item.kind)).toEqual(['input', 'input', 'output', 'columns']);
     const columns = await children(parts.at(-1));
     const country = columns.find((column) => column.label === 'country');
-    expect(country).toMatchObject({ kind: 'column', hasChildren: true });
+    expect(country).toMatchObject({ kind: 'column', description: '← UPPER(c.country)' });
     expect(await children(country)).toMatchObject([{ kind: 'column-source', label: 'country' }]);
 
     const again = value(await client.request(planPublish, { uri }));
