@@ -25,6 +25,8 @@ interface Bound {
   /** The same, with unknown tables told as information: for a file in which no table resolves */
   readonly lenient: StatementAnalysis;
   readonly resolvesTable: boolean;
+  /** It has syntax errors */
+  readonly broken: boolean;
 }
 
 /** The parts of an environment that change what is bound otherwise than through look-ups. */
@@ -46,12 +48,9 @@ export function analyseScript(statements: readonly ParsedStatement[], environmen
     state.apply(result.effects);
     return result;
   });
-  const strict = environment.strict || results.some((r) => r.resolvesTable);
+  const strict = (environment.strict ?? false) || results.some((r) => r.resolvesTable);
   return {
-    statements: withUnused(
-      results.map((r) => (strict ? r.analysis : r.lenient)),
-      environment,
-    ),
+    statements: withUnused(results, strict, environment),
     tables: tablesOf(state),
     settings: settingsOf(state),
   };
@@ -60,15 +59,18 @@ export function analyseScript(statements: readonly ParsedStatement[], environmen
 const marked = new WeakMap<StatementAnalysis, StatementAnalysis>();
 
 /** Tells tables and views that a script defines and never uses, where it uses any. */
-function withUnused(statements: readonly StatementAnalysis[], environment: Environment): readonly StatementAnalysis[] {
+function withUnused(results: readonly Bound[], strict: boolean, environment: Environment): StatementAnalysis[] {
+  const statements = results.map((r) => (strict ? r.analysis : r.lenient));
   const severity = environment.severities?.[unusedRule.code];
   if (severity === 'off' || !statements.some((s) => s.lineage.length > 0)) return statements;
   const used = new Set<string>();
   for (const { tables } of statements) for (const t of tables) if (t.role !== 'definition') used.add(t.name);
-  return statements.map((analysis) => {
+  return statements.map((analysis, i) => {
+    if (results[i]!.broken) return analysis;
     const place = analysis.tables.find((t) => t.role === 'definition' && !used.has(t.name));
     // a table that a query fills is a result, not a leftover
-    if (!place || (analysis.lineage.length > 0 && place.table?.kind !== 'view')) return analysis;
+    if (!place || analysis.problems.length > 0 || (analysis.lineage.length > 0 && place.table?.kind !== 'view'))
+      return analysis;
     let result = marked.get(analysis);
     if (!result) {
       const name = place.name.slice(place.name.lastIndexOf('.') + 1);
@@ -101,8 +103,9 @@ function bindOnce(
 
 function finish(context: Context, environment: Environment): Bound {
   const severities = environment.severities;
-  // what the parser had to guess is no ground for further complaints: one mistake gives one message
-  const found = context.broken ? [] : context.problems;
+  // what the parser had to guess is no ground for further complaints, nor a mistake for advice
+  const wrong = context.problems.some((p) => p.severity === 'error');
+  const found = context.broken ? [] : wrong ? context.problems.filter((p) => p.origin !== 'hint') : context.problems;
   const problems = severities
     ? found.flatMap((p) => {
         const severity = severities[p.code];
@@ -132,6 +135,7 @@ function finish(context: Context, environment: Environment): Bound {
     effects: context.effects,
     analysis,
     lenient,
+    broken: context.broken,
     resolvesTable:
       context.defines !== undefined || context.tables.some((t) => t.table !== undefined && t.table.kind !== 'unknown'),
   };

@@ -55,7 +55,7 @@ export function checkOptions(statement: CreateTable, draft: TableDraft, context:
     const expected = expectedValue(option, value);
     if (expected) context.report(optionValue(property.value, key, value, expected, option.values, inner));
   }
-  const range = statement.optionsRange ?? statement.name;
+  const range = statement.options.find((o) => o.key.value === 'connector')?.value ?? statement.name;
   const at = insertionPoint(statement.options);
   if (missing.length > 0) context.report(missingOption(range, name, missing, at));
   if (name === 'upsert-kafka' && !draft.primaryKey?.length && !draft.open) {
