@@ -164,7 +164,7 @@ export class Tokens {
         kind = T.identifier;
         const next = i < n ? c : 0;
         if (next === 0x27 /* ' */) {
-          i = this.stringPrefix(text, start, i);
+          i = this.stringPrefix(text, start, i, bit);
           kind = this.kind;
         } else if (next === 0x26 /* & */ && i === start + 1 && (text.charCodeAt(start) | 32) === 0x75 /* u */) {
           const quote = i + 1 < n ? text.charCodeAt(i + 1) : 0;
@@ -411,12 +411,13 @@ export class Tokens {
   private kind: number = T.EOF;
 
   /** A word directly followed by a quote: N'…', _utf8'…', X'…', E'…'. Returns the end, and sets `kind`. */
-  private stringPrefix(text: string, start: number, quote: number): number {
+  private stringPrefix(text: string, start: number, quote: number, bit: number): number {
     this.kind = T.identifier;
     const first = text.charCodeAt(start);
     const letter = quote === start + 1 ? first | 32 : 0;
     let end = -1;
-    if (letter === 0x65) {
+    if (letter === 0x65 && bit > 0) {
+      // E'…' came with Flink 2.0
       end = closeEscaped(text, quote);
       if (end > 0) this.kind = T.escapedString;
     } else if (letter === 0x6e || (first === 0x5f && quote > start + 1 && isCharsetStart(text.charCodeAt(start + 1)))) {

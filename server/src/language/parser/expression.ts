@@ -429,15 +429,15 @@ function operatorLoop(c: Cursor, accept: Accept, opBase: number): void {
 /** ESCAPE: belongs to the LIKE whose pattern is complete. */
 function likeEscape(c: Cursor, opBase: number): void {
   const ops = c.operators;
-  while (ops.length > opBase && ops[ops.length - 1]!.type !== 4 && ops[ops.length - 1]!.precedence > 32) reduce(c);
+  while (ops.length > opBase && ops[ops.length - 1]!.type !== 4 && ops[ops.length - 1]!.precedence >= 32) reduce(c);
   const like = ops.length > opBase ? ops[ops.length - 1]! : undefined;
-  if (like?.type !== 4) c.failLast('syntax/escape', 'ESCAPE must directly follow the pattern of LIKE.');
-  else {
+  if (like?.type === 4) {
     like.type = 5;
     like.low = c.operands.pop()!;
     expression3(c, Accept.SUB_QUERY);
     return;
   }
+  c.failLast('syntax/escape', 'ESCAPE must directly follow the pattern of LIKE.');
   expression3(c, Accept.SUB_QUERY);
   c.operands.pop();
 }
@@ -618,7 +618,8 @@ function like(c: Cursor, accept: Accept, opBase: number, negated: boolean): bool
   const op = similar ? 'SIMILAR TO' : describeKind(c.kind);
   c.at++;
   if (similar) c.expect(T.TO);
-  reduceWhile(c, opBase, 32);
+  // not left-associative: in a LIKE b LIKE c the second stands in the pattern of the first
+  reduceWhile(c, opBase, 33);
   const made = push(c, 4, 32, op, 0);
   made.negated = negated;
   operand(c, Accept.SUB_QUERY);
@@ -943,7 +944,7 @@ export function atomic(c: Cursor): Expression {
     case T.MAP:
       if (next !== T.lparen && next !== T.lbracket) break;
       // before 2.2 'MAP (' took a query only; anything else is the call of a function of that name
-      if (next === T.lparen && c.version < V22 && c.peek(2) === T.WITH) break;
+      if (next === T.lparen && c.version < V22 && (c.peek(2) === T.WITH || !beginsQueryOrExpr(c, c.peek(2)))) break;
       return collection(c);
     case T.MULTISET:
     case T.ARRAY:

@@ -234,7 +234,7 @@ function isDateTime(type: string, value: string): boolean {
     if (type === 'DATE') return rest === '';
     if (rest === '') return true;
   }
-  const time = /^\s*(\d+):\s*(\d+):\s*(\d+)(\.\d+)?$/.exec(rest);
+  const time = /^\s*(\d+):\s*(\d+):\s*(\d+)(\.\d*)?$/.exec(rest);
   return time !== null && Number(time[1]) < 24 && Number(time[2]) < 60 && Number(time[3]) < 60;
 }
 

@@ -245,7 +245,7 @@ function fetchClause(c: Cursor): Expression {
 
 /** ORDER BY …; `allowed` is false behind a value, where Flink refuses it. */
 export function orderBy(c: Cursor, allowed: boolean): OrderItem[] {
-  c.at++;
+  if (!c.expect(T.ORDER, 'ORDER BY')) return [];
   if (!allowed) c.failLast('syntax/order-by', 'ORDER BY may not stand behind a value.');
   c.expect(T.BY);
   const items = [orderItem(c)];
