@@ -4,6 +4,7 @@ import { describeTables } from '../../server/src/atlas/describeTables';
 import { type Entity, qualifiedNameOf } from '../../server/src/atlas/entity';
 import type { Job } from '../../server/src/atlas/job';
 import { applyPublish, planPublish } from '../../server/src/atlas/publish';
+import { planRetire, renameJob, retire } from '../../server/src/atlas/retire';
 import type { MetadataStore } from '../../server/src/atlas/store';
 import { children, listJobs } from '../../server/src/atlas/tree';
 import type { TreeItem } from '../../server/src/protocol';
@@ -259,6 +260,50 @@ export function metadataStoreContract(title: string, make: (namespace: string) =
         expected: { typeLabel: 'Kafka topic', typeName: 'kafka_topic', qualifiedName: `nowhere@${ns}` },
       });
       expect(answers[4]).toEqual({ table: 'a.b.printed', found: false });
+    });
+
+    test('a retired job goes with what only it declared, and the datasets stay', async () => {
+      await publish(store, enrichOrders());
+      await publish(store, segmentStatistics());
+      const [found] = await store.findByName('flink_application', [`enrich-orders@${ns}`]);
+      const plan = await planRetire(store, found?.entity.guid ?? '');
+      expect(plan.removed.sort()).toEqual([
+        'job enrich-orders',
+        'process archive',
+        'process enriched_orders',
+        'schema /archive/orders',
+        'schema Shop.Orders',
+      ]);
+      await retire(store, plan);
+      for (const [type, name] of [
+        ['flink_application', 'enrich-orders'],
+        ['flink_process', 'enrich-orders/archive'],
+        ['flink_table', 'kafka_topic:shop.orders'],
+        ['flink_column', 'kafka_topic:shop.orders.amount'],
+      ] as const) {
+        expect(await named(store, type, `${name}@${ns}`)).toBeUndefined();
+      }
+      expect(await named(store, 'kafka_topic', `shop.orders@${ns}`)).toBeDefined();
+      expect(await named(store, 'flink_table', `kafka_topic:shop.enriched@${ns}`)).toBeDefined();
+      // the other job takes over what both have declared
+      expect((await planPublish(store, segmentStatistics())).preview.summary).not.toBe('');
+      await publish(store, segmentStatistics());
+      expect((await planPublish(store, segmentStatistics())).preview.summary).toBe('');
+    });
+
+    test('a renamed job stays the same job', async () => {
+      await publish(store, enrichOrders());
+      const [before] = await store.findByName('flink_application', [`enrich-orders@${ns}`]);
+      await renameJob(store, before?.entity.guid ?? '', 'orders-enriched');
+      expect(await named(store, 'flink_application', `enrich-orders@${ns}`)).toBeUndefined();
+      const after = await named(store, 'flink_application', `orders-enriched@${ns}`);
+      expect(after?.attributes.id).toBe(`orders-enriched@${ns}`);
+      expect(after?.attributes.owner).toBe('orders-team');
+      // the guid of an entity in a folder is made of its name
+      if (store.info.kind === 'atlas') expect(after?.guid).toBe(before?.entity.guid);
+      expect((await planPublish(store, { ...enrichOrders(), name: 'orders-enriched' })).preview.summary).toBe('');
+      await publish(store, enrichOrders());
+      await expect(renameJob(store, after?.guid ?? '', 'enrich-orders')).rejects.toMatchObject({ code: 'conflict' });
     });
 
     test('no secret reaches the store', async () => {

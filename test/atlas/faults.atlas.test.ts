@@ -13,7 +13,7 @@ import { qualifiedNameOf } from '../../server/src/atlas/entity';
 import { Outbox } from '../../server/src/atlas/outbox';
 import { applyPublish, planPublish } from '../../server/src/atlas/publish';
 import type { MetadataStore } from '../../server/src/atlas/store';
-import { enrichOrders, enrichOrdersLess } from './jobs';
+import { enrichOrders, enrichOrdersLess, segmentStatistics } from './jobs';
 
 const problem = whyNoAtlas();
 const folder = mkdtempSync(join(tmpdir(), 'flink-faults-'));
@@ -175,6 +175,27 @@ describe.skipIf(problem)(`a real Atlas with faults${problem ? ` (${problem})` : 
     const plan = await planPublish(store, enrichOrders());
     if (plan.preview.summary) await applyPublish(store, plan, { types: 'create' });
     await expectComplete('twice');
+  });
+
+  test('several publishers at the same time, of jobs that share tables', async () => {
+    const namespace = 'together';
+    const jobs = [
+      enrichOrders(),
+      segmentStatistics(),
+      ...['a', 'b', 'c', 'd'].map((name) => ({ ...enrichOrders(), name })),
+    ];
+    await Promise.all(
+      jobs.map(async (job) => {
+        const outbox = new Outbox(join(folder, `${namespace}-${job.name}`));
+        const store = connect(proxy, namespace);
+        await deliver(outbox, store, job, { types: 'create' }).catch(() => {});
+        for (let attempt = 0; attempt < 20 && (await outbox.list()).length > 0; attempt++) {
+          await deliverWaiting(outbox, () => store, 'all');
+        }
+        expect((await outbox.list()).map((waiting) => waiting.error)).toEqual([]);
+      }),
+    );
+    for (const job of jobs) await expectComplete(namespace, job);
   });
 
   test('cancelled at every request of an update', async () => {

@@ -17,6 +17,8 @@ export interface WaitingJob {
   job: Job;
   /** Whether the user has agreed to create missing types */
   types: 'create' | 'without' | 'present';
+  /** Another one each time the job is put in */
+  token: string;
   /** Milliseconds since 1970 */
   since: number;
   attempts: number;
@@ -72,7 +74,8 @@ export class Outbox {
   /** Puts a job in, in the place of what waits of it already. On disk when it resolves; throws a StoreError when it cannot be. */
   async put(store: StoreInfo, namespace: string, job: Job, types: WaitingJob['types']): Promise<WaitingJob> {
     const id = createHash('sha256').update(`${store.url}\n${namespace}\n${job.name}`).digest('hex').slice(0, 16);
-    const waiting: WaitingJob = { id, store, namespace, job, types, since: this.now(), attempts: 0 };
+    const token = randomUUID();
+    const waiting: WaitingJob = { id, store, namespace, job, types, token, since: this.now(), attempts: 0 };
     await this.save(waiting);
     return waiting;
   }
@@ -113,7 +116,7 @@ export class Outbox {
 
   /** Takes out what has arrived or was discarded; a newer one of the same job stays. */
   async remove(waiting: Pick<WaitingJob, 'id'> & Partial<WaitingJob>): Promise<void> {
-    if (waiting.since !== undefined && !(await this.isCurrent(waiting as WaitingJob))) return;
+    if (waiting.token !== undefined && !(await this.isCurrent(waiting as WaitingJob))) return;
     await rm(this.pathOf(waiting.id), { force: true });
   }
 
@@ -156,7 +159,7 @@ export class Outbox {
 
   private async isCurrent(waiting: WaitingJob): Promise<boolean> {
     try {
-      return parse(await readFile(this.pathOf(waiting.id), 'utf8')).since === waiting.since;
+      return parse(await readFile(this.pathOf(waiting.id), 'utf8')).token === waiting.token;
     } catch {
       return false;
     }

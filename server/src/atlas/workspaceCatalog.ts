@@ -301,9 +301,13 @@ export class WorkspaceCatalog implements MetadataStore {
         return { typeName: ref.typeName, uniqueAttributes: ref.uniqueAttributes };
       throw new StoreError('conflict', 'Something that this refers to is not there any more.', 'Try again.');
     };
+    const moved: string[] = [];
     const files = writes.map((write) => {
       const guid = guidOf(write.typeName, qualifiedNameOf(write));
-      const before = stored.get(guid);
+      const old = stored.get(write.guid);
+      // under another name it is another file
+      if (old && write.guid !== guid) moved.push(this.pathOf(old.typeName, qualifiedNameOf(old)));
+      const before = stored.get(guid) ?? old;
       const time = this.now();
       const after: StoredEntity = {
         ...before,
@@ -327,6 +331,10 @@ export class WorkspaceCatalog implements MetadataStore {
       files.filter((file) => !file.same),
       signal,
     );
+    if (moved.length > 0) {
+      await this.guard(() => inChunks(moved, (path) => rm(path, { force: true })));
+      this.refresh();
+    }
     return assigned;
   }
 
