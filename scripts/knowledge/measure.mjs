@@ -128,9 +128,9 @@ for (const line of chosen.length > 0 ? chosen : lines) {
   for (const [name, cases] of wrong) console.log(`${name}: ${cases.length}, such as ${cases.slice(0, 3).join(' ; ')}`);
   console.log(`Flink ${line}: ${JSON.stringify(tally)} ${((100 * tally.right) / tally.typed).toFixed(2)} %`);
   if (options.includes('--fixture')) {
-    const step = fixture.length / 4000;
+    const step = fixture.length / 2000;
     const kept = Array.from(
-      { length: Math.min(4000, fixture.length) },
+      { length: Math.min(2000, fixture.length) },
       (_, i) => fixture[Math.floor(i * Math.max(1, step))],
     );
     writeFileSync(

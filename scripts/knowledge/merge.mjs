@@ -134,6 +134,7 @@ export function merge(lines, dumpOf, descriptionsFile, newerFile, target) {
   const descriptions = JSON.parse(readFileSync(descriptionsFile, 'utf8'));
   const factories = new Map();
   const common = new Map();
+  const strict = new Set();
   lines.forEach((line, index) => {
     const bit = 1 << index;
     for (const dump of readLines(dumpOf(line))) {
@@ -153,7 +154,8 @@ export function merge(lines, dumpOf, descriptionsFile, newerFile, target) {
       if (factory.seen & bit && !dump.holder) continue;
       factory.seen |= bit;
       factory.from[line] = dump.artefact;
-      if (dump.holder) collect(factory.rows, { k: '*', t: 'string' }, bit);
+      if (Object.values(dump.probes ?? {}).some((probe) => probe.verdict === 'strict')) strict.add(name);
+      if (dump.holder && !strict.has(name)) collect(factory.rows, { k: '*', t: 'string' }, bit);
       const required = new Set(enforced(dump));
       for (const option of dump.options) {
         collect(factory.rows, required.has(option.key) ? { ...compact(option), r: 1 } : compact(option), bit);

@@ -279,8 +279,8 @@ export type Rule = readonly [count: number, roots: string, type: string, nullabl
 /** Number of arguments, letters of the roots of each: kinds of arguments that the planner accepts. */
 export type Kinds = readonly [count: number, roots: string];
 
-/** Roots that the planner was asked about: with one or two arguments, and with three. */
-const tried = ['', 'otsilfdncvbyDTPLIJAMUR', 'otsilfdncvbyDTPLIJAMUR', 'oilfdncvyPDA'];
+/** Roots that the planner was asked about: with one or two arguments, and with three. Rows differ too much to tell. */
+const tried = ['', 'otsilfdncvbyDTPLIJAMU', 'otsilfdncvbyDTPLIJAMU', 'oilfdncvyPDA'];
 /** What takes one kind of array or row may well take another. */
 const composite = 'AMURVB';
 
@@ -296,7 +296,8 @@ export function acceptsKinds(kinds: readonly Kinds[], types: readonly LogicalTyp
   if (products.some((sets) => sets.every((set, i) => set.includes(letters[i]!)))) return true;
   const anywhere = letters.every((letter, i) => products.some((sets) => sets[i]!.includes(letter)));
   const composites = products.some((sets) => sets.some((set) => [...composite].some((letter) => set.includes(letter))));
-  return composites && anywhere ? undefined : false;
+  const given = letters.some((letter) => composite.includes(letter));
+  return given && composites && anywhere ? undefined : false;
 }
 
 /** Whether a rule speaks of arguments of these types, their number aside. */
