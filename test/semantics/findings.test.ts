@@ -79,6 +79,27 @@ const CASES: Record<string, string> = {
   'options of a format': `CREATE TABLE k (a INT) WITH ('connector' = 'kafka', 'topic' = 't', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'json',
   'json.ignore-parse-errors' = 'true', 'json.ignore-errors' = 'true')
                                        ~~~~~~~~~~~~~~~~~~~~ unknown-option`,
+  'event time through a view':
+    "CREATE VIEW v AS SELECT ts, id FROM orders; SELECT window_start FROM TABLE(TUMBLE(TABLE v, DESCRIPTOR(ts), INTERVAL '1' HOUR))",
+  'event time through UNION ALL':
+    "CREATE VIEW v AS SELECT ts FROM orders UNION ALL SELECT ts FROM orders; SELECT window_start FROM TABLE(TUMBLE(TABLE v, DESCRIPTOR(ts), INTERVAL '1' HOUR))",
+  'event time lost in an aggregate': `CREATE VIEW v AS SELECT MAX(ts) AS ts FROM orders; SELECT window_start FROM TABLE(TUMBLE(TABLE v, DESCRIPTOR(ts), INTERVAL '1' HOUR))
+                                                                                                             ~~ window-time-column`,
+  'column added by ALTER': 'ALTER TABLE other ADD extra INT; SELECT extra FROM other',
+  'column dropped by ALTER': `ALTER TABLE other DROP name; SELECT name FROM other
+                                    ~~~~ unknown-column`,
+  'key of a column that DDL lacks': `ALTER TABLE other ADD (x INT, name STRING)
+                              ~~~~ duplicate-column`,
+  'argument of the wrong type': `SELECT SUM(name) FROM other
+       ~~~~~~~~~ argument-types`,
+  'comparison of what cannot be compared': `SELECT id FROM other WHERE (id = 1) = 5
+                            ~~~~~~~~~~~ operator-types`,
+  'update of the wrong type': `UPDATE s SET k = TRUE WHERE v = 'a'
+                 ~~~~ insert-type`,
+  'grouped by a window far away':
+    "CREATE TABLE k (n BIGINT) WITH ('connector' = 'kafka', 'topic' = 't', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'json'); INSERT INTO k SELECT COUNT(*) FROM (SELECT window_start AS w, window_end AS e, id FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(ts), INTERVAL '1' HOUR))) GROUP BY w, e",
+  'a second CREATE after a broken one':
+    "CREATE TABLE c (a INT, a INT) WITH ('connector' = 'datagen');\n                       ~ duplicate-column\nCREATE TABLE c (a INT) WITH ('connector' = 'datagen')",
   'unknown connector is silent': "CREATE TABLE k (a INT) WITH ('connector' = 'homemade', 'x' = 'y')",
 };
 

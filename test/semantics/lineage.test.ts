@@ -91,6 +91,25 @@ const CASES: Record<string, [sql: string, lineage: string]> = {
     's.k <- a.id\ns.v <- a.x\ns.k <- b.id\ns.v <- b.y',
   ],
   explain: ['EXPLAIN PLAN FOR INSERT INTO s SELECT id, x FROM a', 's.k <- a.id\ns.v <- a.x'],
+  'field named without its row': ['SELECT f, b.g FROM b', 'f <- b.r*\ng <- b.r*'],
+  'create table as, with columns': [
+    "CREATE TABLE n (extra INT, id BIGINT) WITH ('connector' = 'print') AS SELECT id, x FROM a",
+    'n.extra <-\nn.id <- a.id\nn.x <- a.x',
+  ],
+  'one cast casts the row': [
+    "CREATE TABLE n (k BIGINT, ts TIMESTAMP(3)) WITH ('connector' = 'print'); INSERT INTO n SELECT id, ts FROM a",
+    'n.k <- a.id*\nn.ts <- a.ts*',
+  ],
+  'count of what is never NULL': [
+    "CREATE TABLE k (id INT NOT NULL, v INT) WITH ('connector' = 'datagen'); SELECT COUNT(id) AS c, COUNT(v) AS d, COUNT(DISTINCT id) AS e FROM k",
+    'c <-\nd <- k.v*\ne <- k.id*',
+  ],
+  delete: ['DELETE FROM s WHERE k = 1', 's.k <- s.k\ns.v <- s.v'],
+  'after ALTER': ['ALTER TABLE s RENAME v TO w; INSERT INTO s SELECT id, x FROM a', 's.k <- a.id\ns.w <- a.x'],
+  'external source': [
+    "CREATE CATALOG lake WITH ('type' = 'paimon'); SELECT t.q, t.r + 1 AS z FROM lake.db.t AS t",
+    'q <- lake.db.t.q\nz <- lake.db.t.r*',
+  ],
   'like keeps columns': ['CREATE TABLE l LIKE a; SELECT x, twice FROM l', 'x <- l.x\ntwice <- l.id*'],
 };
 
