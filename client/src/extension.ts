@@ -36,8 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
     stores,
     tree,
     publisher,
-    // Before the server starts: VS Code shows the provider that came last, the server's own hover, above this one
-    registerMetadataHover(server),
+    registerMetadataHover(server, stores),
     registerPlainSqlOffer(context.workspaceState),
     registerStatus(stores),
     registerCommand('flinkSql.showConnection', () => showConnection(stores, output)),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { metadataHover } from '../../server/src/protocol';
 import { flinkSqlDocuments, type Server } from './server';
+import type { Stores } from './stores';
 
 /** The only commands that a link in a hover may run. Whatever else the text of a hover asks for is not a link. */
 const enabledCommands = [
@@ -11,19 +12,36 @@ const enabledCommands = [
 ];
 
 /**
- * What Atlas knows of a table, as a hover of its own: VS Code shows the hover of the language server (the table's DDL) at
- * once and adds this one when it comes, so no hover waits for the network.
+ * What Atlas knows of a table, as hovers of their own: VS Code shows the hover of the language server (the table's DDL) at
+ * once and adds these when they come, so no hover waits for the network. A card stands above the DDL, because what people
+ * look for is in it and a hover is not high; the line that says why there is no card stands below.
+ *
+ * VS Code puts the provider that was registered last on top, and the language client registers its own each time the
+ * server starts. So the cards' provider is registered anew after that: when the stores were configured.
  */
-export function registerMetadataHover(server: Server): vscode.Disposable {
+export function registerMetadataHover(server: Server, stores: Stores): vscode.Disposable {
+  let cards = hoverProvider(server, true);
+  return vscode.Disposable.from(
+    hoverProvider(server, false),
+    stores.onDidChange(() => {
+      cards.dispose();
+      cards = hoverProvider(server, true);
+    }),
+    new vscode.Disposable(() => cards.dispose()),
+  );
+}
+
+/** Shows either the cards of known tables, or the lines about all others. */
+function hoverProvider(server: Server, known: boolean): vscode.Disposable {
   return vscode.languages.registerHoverProvider(flinkSqlDocuments, {
     async provideHover(document, position, token) {
       const params = { uri: document.uri.toString(), position: { line: position.line, character: position.character } };
       // A hover that cannot be made is no hover; VS Code would only log the error
-      const card = await server.request(metadataHover, params, token).catch(() => null);
-      if (!card) return undefined;
-      const markdown = new vscode.MarkdownString(card.markdown);
+      const found = await server.request(metadataHover, params, token).catch(() => null);
+      if (found?.known !== known) return undefined;
+      const markdown = new vscode.MarkdownString(found.markdown);
       markdown.isTrusted = { enabledCommands };
-      const { start, end } = card.range;
+      const { start, end } = found.range;
       return new vscode.Hover(markdown, new vscode.Range(start.line, start.character, end.line, end.character));
     },
   });

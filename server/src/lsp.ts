@@ -153,7 +153,9 @@ export function serve(connection: Connection): void {
   answer(protocol.metadataHover, async ({ uri, position }, signal) => {
     const document = documents.get(uri);
     const card = document && (await metadata.hover(document, position));
-    return card && !signal.aborted ? { markdown: card.markdown, range: document.rangeOf(card) } : null;
+    return card && !signal.aborted
+      ? { markdown: card.markdown, known: card.known, range: document.rangeOf(card) }
+      : null;
   });
   answer(protocol.planPublish, ({ uri, store }, signal) => {
     const document = documents.get(uri);

@@ -125,10 +125,13 @@ export const treeChildren = new RequestType<
 
 // ------------------------------------------------------------------------------------------------------ hover
 
-/** The Markdown of what metadata stores know of the table at a position; null when there is no table there. */
+/**
+ * The Markdown of what metadata stores know of the table at a position; null when there is no table there. `known` tells a
+ * card of what is known from a line that says why nothing is.
+ */
 export const metadataHover = new RequestType<
   { uri: string; position: { line: number; character: number } },
-  { markdown: string; range: Range } | null,
+  { markdown: string; known: boolean; range: Range } | null,
   void
 >('flinkSql/metadataHover');
 

@@ -124,12 +124,14 @@ describe('with a workspace catalog', () => {
   it('the hover of a table offers to publish it, then shows what is known', async () => {
     const position = placeOf('FROM orders', 'orders');
     const before = await client.request(metadataHover, { uri, position });
+    expect(before?.known).toBe(false);
     expect(before?.markdown).toMatch(/does not know this Kafka topic yet: `shop.orders.v2@/);
     expect(before?.markdown).toContain(
       `[Publish](command:flinkSql.publish?${encodeURIComponent(JSON.stringify([uri]))})`,
     );
     await publish();
     const after = await client.request(metadataHover, { uri, position });
+    expect(after?.known).toBe(true);
     expect(after?.markdown).toContain('**shop\\.orders\\.v2** · Kafka topic');
     // The comment of the DDL was published as the description: the DDL's own hover says it already
     expect(after?.markdown).not.toContain('Orders as accepted by checkout, one event per order');

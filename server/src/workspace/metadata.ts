@@ -82,17 +82,20 @@ export class MetadataService {
   }
 
   /** The card of the table at a position; undefined where there is no table. */
-  async hover(document: OpenDocument, position: Position): Promise<({ markdown: string } & Span) | undefined> {
+  async hover(
+    document: OpenDocument,
+    position: Position,
+  ): Promise<({ markdown: string; known: boolean } & Span) | undefined> {
     const found = tableAt(document, document.offsetAt(position));
     const table = found?.reference.table;
     if (!found || !table || table.kind === 'view') return undefined;
     const { start, end } = found;
     await this.stores.ready;
     const store = this.stores.for(document.uri);
-    if (!store) return { start, end, markdown: notConnected() };
+    if (!store) return { start, end, markdown: notConnected(), known: false };
     const answer = await this.answers.get(store, table, catalogsOf(document));
     const context = { store: store.info, uri: document.uri, position, now: Date.now() };
-    return { start, end, markdown: metadataHover(table, answer, context) };
+    return { start, end, markdown: metadataHover(table, answer, context), known: answer.found };
   }
 
   /** A page of jobs, or what stands under an item. */
