@@ -15,7 +15,7 @@ export type PlanClass =
 const environment = [
   /implementation errors/,
   /Cannot instantiate user-defined function/,
-  /Could not register the specified resource/,
+  /Could not register the specified resource|Failed to register (jar )?resource/,
   /doesn't support ExecutableOperation/,
   /Unable to create a (model provider|module|catalog)/,
   /getProcedure is not implemented/,
@@ -36,17 +36,15 @@ export function planClass(verdict: PlanVerdict, earlier: readonly PlanVerdict[],
   if (error.stage === 'apply' || environment.some((pattern) => pattern.test(error.message))) return 'environment';
   const failed = earlier.filter((one) => one.error);
   if (failed.some((one) => /^\s*USE\b/i.test(texts[one.n] ?? ''))) return 'follows';
-  if (/not found|Cannot find table|doesn't exist/.test(error.message)) {
+  if (/not found|Cannot find table|doesn't exist|No match found for function/.test(error.message)) {
     // What stands in a catalog that a connector brings, the judge's empty stand-in cannot know
     const catalogs = externalCatalogs(texts.slice(0, verdict.n));
     const uses = texts.slice(0, verdict.n).filter((text) => /^\s*USE\b/i.test(text));
     if (catalogs.some((name) => [texts[verdict.n] ?? '', ...uses].some((text) => text.includes(name))))
       return 'environment';
   }
-  if (
-    /No match found for function/.test(error.message) &&
-    failed.some((one) => /^\s*(LOAD|USE)\b/i.test(texts[one.n] ?? ''))
-  ) {
+  const modules = failed.some((one) => /^\s*LOAD\b/i.test(texts[one.n] ?? ''));
+  if (modules && /No match found for function/.test(error.message)) {
     return 'environment';
   }
   const named = missingName(error.message);

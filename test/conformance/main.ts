@@ -20,6 +20,7 @@ import {
 } from './parser-suite';
 import { type Corpus, precomputedScripts, precomputedStatements } from './precomputed';
 import { checkSamples } from './samples';
+import { runScriptStatements } from './script-statements';
 import {
   describeSemantics,
   runSemanticsSuite,
@@ -103,7 +104,17 @@ async function parser(): Promise<boolean> {
     console.log('No statements to compare.');
     return true;
   }
-  const run = await runParserSuite(await buildDoor(values.dist), corpora, chosen);
+  const scripts: Corpus<ScriptSample>[] = [];
+  const sharedScripts = wanted('shared') && !values.id ? precomputedScripts() : undefined;
+  if (sharedScripts) scripts.push(sharedScripts);
+  if (wanted('maven') && !values.id && !oracleMissing()) scripts.push(await mavenScripts(chosen));
+  const door = await buildDoor(values.dist);
+  const alone = await runParserSuite(door, corpora, chosen);
+  const inScripts = await runScriptStatements(door, scripts, chosen);
+  const run = {
+    tallies: [...alone.tallies, ...inScripts.tallies],
+    disagreements: [...alone.disagreements, ...inScripts.disagreements],
+  };
   if (values.id) {
     for (const one of run.disagreements) console.log(JSON.stringify(one, undefined, 2), `\n${one.sample.sql}\n`);
     if (run.disagreements.length === 0) console.log('Agrees.');

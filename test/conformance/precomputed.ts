@@ -20,12 +20,10 @@ export function precomputedStatements(): Corpus<StatementSample> | undefined {
 export function precomputedScripts(): Corpus<ScriptSample> | undefined {
   const folder = precomputedCorpus();
   if (!folder) return undefined;
-  // Scripts of several sources share an id there, and some carry the verdicts of another: those lie outside of the text
-  const samples = readJsonLines<ScriptSample>(join(folder, 'scripts.jsonl')).filter(({ script, flink }) => {
-    const lines = script.split(/\r\n|\r|\n/);
-    return Object.values(flink).every((verdicts) =>
-      verdicts.every(({ line, col }) => line <= lines.length && col <= lines[line - 1]!.length),
-    );
-  });
+  // Files of the same name in several sources carry each other's verdicts there
+  const all = readJsonLines<ScriptSample>(join(folder, 'scripts.jsonl'));
+  const times = new Map<string, number>();
+  for (const { id } of all) times.set(id, (times.get(id) ?? 0) + 1);
+  const samples = all.filter(({ id }) => times.get(id) === 1);
   return { name: 'shared', samples };
 }
