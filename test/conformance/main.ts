@@ -167,7 +167,9 @@ function printSemanticsRun(run: SemanticsRun): void {
   if (values.report) writeFileSync(values.report, `${JSON.stringify(run.disagreements, undefined, 1)}\n`);
 }
 
-const chosenSeed = (): number => (values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed));
+function chosenSeed(): number {
+  return values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
+}
 
 /** Scripts with a mistake put in: no false alarm, no other lineage, and 95 of 100 visible rejections flagged. */
 async function mutated(count: number): Promise<boolean> {
