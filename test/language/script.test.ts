@@ -76,6 +76,23 @@ describe('templates', () => {
     });
   });
 
+  test('placeholders with a value read as that value, at the place where they stand', () => {
+    const text = "INSERT INTO ${db}.t_${env} SELECT ${c}, '${topic}' FROM `${db}`.u LIMIT ${n} ${rest}";
+    const variables = { db: 'shop', env: 'prod', c: 'a', topic: 'orders', n: '10' };
+    const { root, problems } = parseStatement(text, { ...options, templates: true, variables });
+    if (root.kind !== 'Insert' || root.source.body.kind !== 'Select') throw new Error(root.kind);
+    expect(problems).toEqual([]);
+    const table = root.table.name;
+    expect(table.parts.map((part) => part.name)).toEqual(['shop', 't_prod']);
+    expect(text.slice(table.start, table.end)).toBe('${db}.t_${env}');
+    expect(root.source.body.items.map((item) => item.expr)).toMatchObject([
+      { kind: 'ColumnRef', parts: [{ name: 'a' }] },
+      { kind: 'StringLiteral', value: 'orders' },
+    ]);
+    expect(root.source.body.from).toMatchObject({ name: { parts: [{ name: 'shop' }, { name: 'u' }] } });
+    expect(root.source.limit).toMatchObject({ kind: 'NumberLiteral', text: '10' });
+  });
+
   test('a semicolon inside a placeholder ends nothing', () => {
     expect(texts('SELECT {{ a; b }}; SELECT 2', true)).toEqual(['SELECT {{ a; b }}', 'SELECT 2']);
   });

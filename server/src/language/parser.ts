@@ -5,6 +5,7 @@ import { versionBit } from './lexer';
 import { Cursor } from './parser/cursor';
 import { explainError } from './parser/messages';
 import { statement } from './parser/statement';
+import { fillPlaceholders } from './parser/variables';
 import type { Problem } from './problem';
 import type { ParsedStatement, ParseOptions, PlacedStatement, Script } from './script';
 import { nextRegion } from './splitter';
@@ -40,6 +41,7 @@ export function parseStatement(text: string, options: ParseOptions): ParsedState
 
 function parse(c: Cursor, text: string, options: ParseOptions): ParsedStatement {
   c.begin(text, versionBit(options.flinkVersion), options.templates);
+  if (options.templates && options.variables) fillPlaceholders(c, options.variables);
   const root = statements(c);
   const error = c.error;
   if (error) repairRanges(root);

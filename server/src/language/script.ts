@@ -27,6 +27,8 @@ export interface ParseOptions {
   readonly flinkVersion: string;
   /** Accept `${var}` and `{{ jinja }}` */
   readonly templates: boolean;
+  /** Values of placeholders by name, when templates are accepted; those without a value are unknown text */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** A document parsed: its statements in order, empty ones left out. */

@@ -43,6 +43,8 @@ export class Cursor {
   /** Shared stacks of the expression parser. */
   readonly operands: Expression[] = [];
   readonly operators: Operator[] = [];
+  /** Tokens that stand for another text than what is written, by index: placeholders whose value is known. */
+  values: Map<number, string> | undefined;
   /** Start of the word JOIN of the join read last: where Flink places a join. */
   joinAt = 0;
   /** What could go on a query at token `followAt`, in words: said together with what the caller expected there. */
@@ -68,6 +70,7 @@ export class Cursor {
     this.at = 0;
     this.depth = 0;
     this.error = undefined;
+    this.values = undefined;
     this.operands.length = 0;
     this.operators.length = 0;
     this.likes = 0;
@@ -80,6 +83,11 @@ export class Cursor {
   /** Kind of the next token. */
   get kind(): number {
     return this.kinds[this.at]!;
+  }
+  /** What a token says: as written, or the value of its placeholder. */
+  textOf(index: number): string {
+    const value = this.values?.get(index);
+    return value === undefined ? this.text.slice(this.starts[index]!, this.ends[index]!) : value;
   }
   /** Kind of a token further on: `peek(1)` is the one after the next. */
   peek(distance: number): number {
@@ -386,7 +394,8 @@ export function identifier(c: Cursor, what = 'a name'): Identifier {
   let name: string;
   let quoted = false;
   if (kind === T.quotedIdentifier) {
-    name = unquote(c.text, start, end, '`');
+    const written = c.textOf(at);
+    name = unquote(written, 0, written.length, '`');
     quoted = true;
   } else if (kind === T.unicodeIdentifier) {
     quoted = true;
@@ -397,7 +406,7 @@ export function identifier(c: Cursor, what = 'a name'): Identifier {
       end = c.end;
     }
     name = unescapeUnicode(c, name, escapeChar, start, end);
-  } else name = c.text.slice(start, end);
+  } else name = c.textOf(at);
   if (name.length > 256) c.failRange(start, end, 'syntax/name-length', 'A name may have at most 256 characters.');
   return { kind: 'Identifier', start, end, name, quoted };
 }
@@ -512,9 +521,9 @@ export function compoundName(c: Cursor, what = 'a name'): Name {
 export function quotedString(c: Cursor, what = 'a string in single quotes'): StringLiteral {
   const start = c.start;
   if (c.is(T.string)) {
-    const value = unquote(c.text, start, c.ends[c.at]!, "'");
+    const written = c.textOf(c.at);
     c.at++;
-    return { kind: 'StringLiteral', start, end: c.end, value };
+    return { kind: 'StringLiteral', start, end: c.end, value: unquote(written, 0, written.length, "'") };
   }
   if (c.is(T.placeholder)) {
     c.at++;

@@ -57,14 +57,18 @@ export function stringLiteral(c: Cursor, what = 'a string in single quotes'): St
     return { kind: 'StringLiteral', start, end: c.end, value };
   }
   const quote = c.text.indexOf("'", tokenStart);
-  value = unquote(c.text, quote, tokenEnd, "'");
+  if (kind === T.string) {
+    const written = c.textOf(c.at - 1);
+    value = unquote(written, 0, written.length, "'");
+  } else value = unquote(c.text, quote, tokenEnd, "'");
   if (kind === T.prefixedString) {
     const charset = c.text.slice(tokenStart, quote);
     if (charset[0] === '_' && !charsets.test(charset.slice(1)))
       c.failLast('syntax/charset', `'${charset.slice(1)}' is not the name of a character set.`);
   }
   while (c.is(T.string)) {
-    value += unquote(c.text, c.start, c.ends[c.at]!, "'");
+    const written = c.textOf(c.at);
+    value += unquote(written, 0, written.length, "'");
     c.at++;
   }
   let escapeChar = kind === T.unicodeString ? '\\' : '';
@@ -117,7 +121,7 @@ export function unsignedNumber(c: Cursor, what = 'a number'): NumberLiteral {
       c.failLast('syntax/decimal', `'${value}' is not a decimal number.`);
     return { kind: 'NumberLiteral', start, end: c.end, text: value };
   } else c.at++;
-  return { kind: 'NumberLiteral', start, end: c.end, text: c.text.slice(start, c.end) };
+  return { kind: 'NumberLiteral', start, end: c.end, text: c.textOf(c.at - 1) };
 }
 
 /** NumericLiteral: a number with an optional sign. */
