@@ -14,8 +14,8 @@ export interface Engine {
   update(text: string, change: Change, options: ParseOptions): readonly PlacedStatement[];
 }
 
-/** What may stand outside of all statements: blanks, comments and the semicolons between them. */
-const empty = /^(?:[\s;\ufeff]|--[^\n]*|\/\*[\s\S]*?\*\/)*$/;
+/** What may stand outside of all statements: blanks, comments, tags of templates, and the semicolons between them. */
+const empty = /^(?:[\s;\ufeff]|--[^\n]*|\/\*[\s\S]*?\*\/|\{%[\s\S]*?%\}|\{#[\s\S]*?#\})*$/;
 
 /** The first broken rule, in words; undefined when all hold. */
 export function brokenRule(text: string, statements: readonly PlacedStatement[]): string | undefined {
