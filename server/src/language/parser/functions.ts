@@ -571,7 +571,8 @@ function convert(c: Cursor, args: Argument[]): void {
   }
   const start = c.start;
   const type = c.eat(T.INTERVAL) ? intervalQualifier(c) : plainDataType(c);
-  args.push({ kind: 'KeywordArg', start, end: type.end, text: c.text.slice(start, type.end) });
+  const from = Math.min(start, type.start);
+  args.push({ kind: 'KeywordArg', start: from, end: type.end, text: c.text.slice(from, type.end) });
   c.expect(T.comma);
   args.push(value(c));
   if (!c.eat(T.comma)) return;

@@ -311,7 +311,8 @@ function failType(c: Cursor, type: Mutable): DataType {
     c.fail(`a data type; ${describeKind(kind)} needs its element types in <…>`);
     if (c.error) c.at++;
   } else c.fail('a data type');
-  type.end = type.start;
+  type.start = Math.min(type.start, c.end);
+  type.end = c.end;
   return type;
 }
 
