@@ -15,6 +15,7 @@ import * as hintTable from './hint-table';
 import * as insertArity from './insert-arity';
 import * as insertType from './insert-type';
 import * as joinState from './join-state';
+import * as matchFunction from './match-function';
 import * as missingOption from './missing-option';
 import * as notGrouped from './not-grouped';
 import * as operatorTypes from './operator-types';
@@ -30,6 +31,7 @@ import * as temporalJoin from './temporal-join';
 import * as temporaryFunction from './temporary-function';
 import * as unknownColumn from './unknown-column';
 import * as unknownFunction from './unknown-function';
+import * as unknownHint from './unknown-hint';
 import * as unknownObject from './unknown-object';
 import * as unknownOption from './unknown-option';
 import * as unknownQualifier from './unknown-qualifier';
@@ -60,6 +62,8 @@ export const rules: readonly Rule[] = [
   viewColumns,
   setOperationMismatch,
   windowTimeColumn,
+  matchFunction,
+  unknownHint,
   hintTable,
   temporalJoin,
   unknownType,

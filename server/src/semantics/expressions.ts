@@ -1,6 +1,6 @@
 /** Expressions: names resolved, types where they can be known, and where the value comes from. */
 
-import { acceptsTypes, resultType } from '../knowledge/functions';
+import { acceptsTypes, lookupFunction, resultType } from '../knowledge/functions';
 import type {
   Argument,
   Binary,
@@ -17,6 +17,7 @@ import type {
 import { ambiguousColumn } from '../rules/ambiguous-column';
 import { argumentTypes } from '../rules/argument-types';
 import { defaultValue } from '../rules/default-value';
+import { matchFunction } from '../rules/match-function';
 import { operatorTypes } from '../rules/operator-types';
 import { unknownColumn, unknownField } from '../rules/unknown-column';
 import { unknownQualifier } from '../rules/unknown-qualifier';
@@ -334,9 +335,14 @@ function callType(
   scope: Scope,
   of: ExpressionContext,
 ): LogicalType {
+  const version = of.context.environment.flinkVersion;
+  const kinds = lookupFunction(version, name)?.kinds;
+  if (kinds?.length === 1 && kinds[0] === 'match' && !scope.inMatch) {
+    of.context.report(matchFunction(call, name));
+    return UNKNOWN;
+  }
   const attribute = timeAttribute(name, types);
   if (attribute) return attribute;
-  const version = of.context.environment.flinkVersion;
   const plain = call.args.every((a) => a.kind !== 'KeywordArg' && a.kind !== 'NamedArg');
   if (!plain) return withoutTime(resultType(version, name, { types }));
   if (!of.context.broken && acceptsTypes(version, name, types) === false) {

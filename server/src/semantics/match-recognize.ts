@@ -37,6 +37,7 @@ export function bindMatchRecognize(
       outer,
     ),
   );
+  inside.matching = true;
   for (const definition of match.definitions) influence(definition.condition, 'condition', inside, binder);
   if (match.within) bindExpression(match.within, inside, binder);
   for (const measure of match.measures) {

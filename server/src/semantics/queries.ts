@@ -22,6 +22,7 @@ import { hintTable } from '../rules/hint-table';
 import { joinState } from '../rules/join-state';
 import { setOperationMismatch, setOperationTypes, valuesTypes } from '../rules/set-operation-mismatch';
 import { temporalPeriod, temporalVersions } from '../rules/temporal-join';
+import { emptyHint, unknownHint } from '../rules/unknown-hint';
 import { unknownQualifier } from '../rules/unknown-qualifier';
 import { untypedNull } from '../rules/untyped-null';
 import { viewColumns } from '../rules/view-columns';
@@ -214,7 +215,12 @@ export class QueryBinder implements ExpressionContext {
   /** A hint about joins or state names relations of its own FROM clause. */
   private checkHint(hint: Hint, select: Select, scope: Scope): void {
     const name = hint.name.name.toUpperCase();
-    if (!TABLE_HINTS.has(name) || !select.from || this.context.broken) return;
+    if (this.context.broken) return;
+    const version = this.context.environment.flinkVersion;
+    const hints = version === '1.20' || version === '2.0' ? QUERY_HINTS : [...QUERY_HINTS, 'MULTI_JOIN'];
+    if (!hints.includes(name)) this.context.report(unknownHint(hint, hint.name, hints));
+    if (name === 'STATE_TTL' && hint.options.length === 0) this.context.report(emptyHint(hint, name));
+    if (!TABLE_HINTS.has(name) || !select.from) return;
     const known = new Set(scope.entries.flatMap((e) => [e.alias, e.path.at(-1) ?? '']));
     for (const source of namedSources(select.from, true)) known.add(source.name);
     const names = [
@@ -372,7 +378,7 @@ export class QueryBinder implements ExpressionContext {
     for (let i = mark; i < this.collector.sources.length; i++) {
       this.collector.sources[i] = { table: this.collector.sources[i]!.table, role };
     }
-    const plain = source.period.kind === 'ColumnRef' || source.period.kind === 'StringLiteral';
+    const plain = source.period.kind !== 'Call';
     if (!isUnknown(period.type) && !period.type.time && plain) this.context.report(temporalPeriod(source.period));
     else if (byEventTime) this.checkVersions(source.source);
     return entries;
@@ -544,6 +550,18 @@ function sharedNames(left: readonly ScopeEntry[], right: readonly ScopeEntry[]):
   const names = new Set(right.flatMap((e) => e.relation.columns.map((c) => c.name)));
   return [...new Set(left.flatMap((e) => e.relation.columns.map((c) => c.name)))].filter((n) => names.has(n));
 }
+
+/** Hints that may stand behind SELECT (FlinkHintStrategies); newer versions know MULTI_JOIN too. */
+const QUERY_HINTS = [
+  'BROADCAST',
+  'SHUFFLE_HASH',
+  'SHUFFLE_MERGE',
+  'NEST_LOOP',
+  'LOOKUP',
+  'STATE_TTL',
+  'OPTIONS',
+  'ALIAS',
+];
 
 /** Hints whose arguments are tables. */
 const TABLE_HINTS = new Set(['BROADCAST', 'SHUFFLE_HASH', 'SHUFFLE_MERGE', 'NEST_LOOP', 'STATE_TTL']);

@@ -51,6 +51,8 @@ export class Scope {
   windows?: ReadonlyMap<string, Origins>;
   /** Rows are grouped by GROUP BY, so that aggregates are of groups */
   grouped = false;
+  /** Inside MATCH_RECOGNIZE, where functions of patterns may stand */
+  matching = false;
   /** Columns that USING or NATURAL made one, by name */
   readonly common = new Map<string, RelationColumn>();
   /** Names that stand for values without a table: lambda parameters */
@@ -64,6 +66,11 @@ export class Scope {
   /** Anything may be a column here. */
   get open(): boolean {
     return this.entries.some((e) => e.relation.open) || (this.parent?.open ?? false);
+  }
+
+  /** Whether this or an outer scope is inside MATCH_RECOGNIZE. */
+  get inMatch(): boolean {
+    return this.matching || (this.parent?.inMatch ?? false);
   }
 
   /** Every column that may be written without a qualifier. */
