@@ -11,9 +11,9 @@ const LIMIT = 200_000;
 export function looksLikeFlinkSql(text: string): boolean {
   const start = text.slice(0, LIMIT);
   return (
-    /\bWITH\s*\(\s*(?:--.*\s+)*'connector'\s*=|'connector(?:\.type)?'\s*=\s*'/i.test(start) ||
+    /'connector(?:\.type)?'\s*=\s*'/i.test(start) ||
     /\bWATERMARK\s+FOR\s+[`\w.]+\s+AS\b/i.test(start) ||
-    /\bNOT\s+ENFORCED\b[\s\S]*\bWITH\s*\(\s*'/i.test(start) ||
+    /\bNOT\s+ENFORCED\b[\s\S]{0,1000}\bWITH\s*\(\s*'/i.test(start) ||
     /\b(?:TUMBLE|HOP|CUMULATE|SESSION)\s*\(\s*(?:DATA\s*=>\s*)?TABLE\s+\S[\s\S]{0,200}\bDESCRIPTOR\s*\(/i.test(start) ||
     /\bFOR\s+SYSTEM_TIME\s+AS\s+OF\s+\S+\.?proc_?time/i.test(start) ||
     /^\s*SET\s+'(?:pipeline|table|execution|parallelism|state|sql-client)\.[\w.-]+'\s*=/im.test(start) ||
