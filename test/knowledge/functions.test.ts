@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { acceptsCount, functions, lookupFunction } from '../../server/src/knowledge/functions';
+import {
+  acceptsCount,
+  acceptsTypes,
+  functions,
+  lookupFunction,
+  resultType,
+} from '../../server/src/knowledge/functions';
+import { parseType } from '../../server/src/knowledge/type-text';
+import { printType } from '../../server/src/semantics/types';
 
 /** version, name → numbers of arguments from 0 to 10 that the planner accepts; undefined: there is no such function */
 const counts: [version: string, name: string, accepted: number[] | undefined][] = [
@@ -19,7 +27,43 @@ const counts: [version: string, name: string, accepted: number[] | undefined][] 
   ['2.3', 'NVL', undefined],
 ];
 
+/** name, argument types → whether the planner of Flink 2.3 accepts them; undefined where we cannot tell */
+const accepted: [name: string, types: string[], accepts: boolean | undefined][] = [
+  ['UPPER', ['CHAR(3)'], true],
+  ['UPPER', ['INT'], false],
+  ['+', ['INT', 'DECIMAL(10, 2)'], true],
+  ['+', ['INT', 'STRING'], false],
+  ['+', ['DATE', 'INTERVAL DAY'], true],
+  ['CONCAT', ['STRING', 'INT'], false],
+  ['SUM', ['STRING'], false],
+  ['=', ['INT', 'BOOLEAN'], false],
+  ['=', ['DATE', 'STRING'], true],
+  ['COALESCE', ['INT', 'STRING'], false],
+  ['ARRAY_CONTAINS', ['ARRAY<BOOLEAN>', 'BOOLEAN'], undefined],
+  ['UPPER', ['something'], undefined],
+  ['NO_SUCH_FUNCTION', ['INT'], undefined],
+];
+
+/** name, argument types, literals → the type of the result in Flink 2.3 */
+const results: [name: string, types: string[], literals: (number | undefined)[], result: string | undefined][] = [
+  ['UPPER', ['VARCHAR(7) NOT NULL'], [], 'VARCHAR(7) NOT NULL'],
+  ['SUM', ['DECIMAL(10, 2) NOT NULL'], [], 'DECIMAL(38, 2) NOT NULL'],
+  ['ROUND', ['DECIMAL(10, 4)', 'INT NOT NULL'], [undefined, 2], 'DECIMAL(9, 2)'],
+  ['ROUND', ['DECIMAL(10, 4)', 'INT NOT NULL'], [], 'DECIMAL(10, 4)'],
+  ['COALESCE', ['INT', 'INT', 'BIGINT', 'INT', 'INT NOT NULL'], [], 'BIGINT NOT NULL'],
+  ['/', ['DECIMAL(10, 2)', 'INT'], [], 'DECIMAL(21, 13)'],
+  ['UPPER', ['something'], [], undefined],
+];
+
 describe('functions', () => {
+  it.each(accepted)('%s of %j is accepted: %s', (name, types, accepts) => {
+    expect(acceptsTypes('2.3', name, types.map(parseType))).toBe(accepts);
+  });
+
+  it.each(results)('%s of %j with %j is %s', (name, types, literals, result) => {
+    expect(printType(resultType('2.3', name, { types: types.map(parseType), literals }))).toBe(result);
+  });
+
   it.each(counts)('Flink %s %s takes %s arguments', (version, name, accepted) => {
     const known = lookupFunction(version, name);
     expect(known && Array.from({ length: 11 }, (_, n) => n).filter((n) => acceptsCount(known, n))).toEqual(accepted);
