@@ -294,10 +294,11 @@ export function acceptsKinds(kinds: readonly Kinds[], types: readonly LogicalTyp
   const letters = types.map(({ root }) => rootLetters[root] ?? '?');
   if (products.length === 0 || letters.some((letter) => !tried[count]?.includes(letter))) return undefined;
   if (products.some((sets) => sets.every((set, i) => set.includes(letters[i]!)))) return true;
-  const anywhere = letters.every((letter, i) => products.some((sets) => sets[i]!.includes(letter)));
-  const composites = products.some((sets) => sets.some((set) => [...composite].some((letter) => set.includes(letter))));
-  const given = letters.some((letter) => composite.includes(letter));
-  return given && composites && anywhere ? undefined : false;
+  // With an array of another kind the other arguments may be of other kinds
+  const open = letters.some(
+    (letter, i) => composite.includes(letter) && products.some((sets) => sets[i]!.includes(letter)),
+  );
+  return open ? undefined : false;
 }
 
 /** Whether a rule speaks of arguments of these types, their number aside. */
