@@ -40,10 +40,11 @@ function javaFiles(): string[] {
     .map((name) => join(sources, name));
 }
 
-/** Changes whenever the judge may judge differently. */
-function fingerprint(): string {
+/** Changes whenever the judge may judge differently; what the parser says depends on few of its files. */
+function fingerprint(mode: OracleRequest['mode'] = 'plan'): string {
   const hash = createHash('sha256');
-  for (const file of [join(module_, 'pom.xml'), ...javaFiles()]) hash.update(readFileSync(file));
+  const files = javaFiles().filter((file) => mode === 'plan' || file.endsWith('Failure.java'));
+  for (const file of [join(module_, 'pom.xml'), ...files]) hash.update(readFileSync(file));
   return hash.digest('hex').slice(0, 16);
 }
 
@@ -163,10 +164,10 @@ class VerdictCache {
   private readonly file: string;
   private readonly known = new Map<string, OracleAnswer>();
 
-  constructor(release: Release) {
+  constructor(release: Release, mode: OracleRequest['mode']) {
     const folder = join(cache, 'verdicts');
     mkdirSync(folder, { recursive: true });
-    this.file = join(folder, `${release}-${fingerprint()}.jsonl`);
+    this.file = join(folder, `${release}-${mode}-${fingerprint(mode)}.jsonl`);
     if (!existsSync(this.file)) return;
     for (const { key, answer } of readJsonLines<{ key: string; answer: OracleAnswer }>(this.file)) {
       this.known.set(key, answer);
@@ -188,9 +189,10 @@ class VerdictCache {
   }
 }
 
-/** Answers of the judge for many requests, in their order; asks only what is not in the cache. */
+/** Answers of the judge for many requests of one mode, in their order; asks only what is not in the cache. */
 export async function judge(release: Release, requests: readonly OracleRequest[]): Promise<OracleAnswer[]> {
-  const verdicts = new VerdictCache(release);
+  if (requests.length === 0) return [];
+  const verdicts = new VerdictCache(release, requests[0]!.mode);
   const missing = requests.filter((request) => !verdicts.get(request));
   if (missing.length > 0) {
     const oracle = new Oracle(release);

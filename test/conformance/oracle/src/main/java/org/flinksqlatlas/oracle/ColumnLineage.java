@@ -203,7 +203,7 @@ final class ColumnLineage {
 
     /**
      * Window functions pass their input on and add columns that come from the time column. Other functions over tables
-     * pass on what keeps its name; the rest may come from any argument and any input column.
+     * pass on what keeps its name; the rest comes from the arguments, and from any input column unless they name some.
      */
     private List<Set<Origin>> tableFunction(TableFunctionScan function, int width) {
         RelNode input = function.getInputs().isEmpty() ? null : function.getInput(0);
@@ -211,8 +211,11 @@ final class ColumnLineage {
         if (input == null) return Collections.nCopies(width, arguments);
         List<String> inputNames = input.getRowType().getFieldNames();
         String name = function.getCall() instanceof RexCall call ? call.getOperator().getName().toUpperCase(Locale.ROOT) : "";
+        // A function that names its columns in a descriptor reads these; any other may read all
+        boolean described = function.getCall() instanceof RexCall call
+                && call.getOperands().stream().anyMatch(operand -> operand.getKind() == SqlKind.DESCRIPTOR);
         Set<Origin> all = new LinkedHashSet<>(arguments);
-        for (RelNode each : function.getInputs()) for (Set<Origin> origins : of(each)) all.addAll(transformed(origins));
+        if (!described) for (RelNode each : function.getInputs()) for (Set<Origin> origins : of(each)) all.addAll(transformed(origins));
         List<Set<Origin>> result = new ArrayList<>();
         for (int i = 0; i < width; i++) {
             boolean passed = i < inputNames.size() && inputNames.get(i).equals(function.getRowType().getFieldNames().get(i));

@@ -283,7 +283,8 @@ final class Judge {
             environment.executeInternal(catalog);
         } catch (RuntimeException noFactory) {
             if (!stubs) throw noFactory;
-            environment.registerCatalog(catalog.getCatalogName(), new GenericInMemoryCatalog(catalog.getCatalogName(), "default"));
+            String database = catalog.getProperties().getOrDefault("default-database", "default");
+            environment.registerCatalog(catalog.getCatalogName(), new GenericInMemoryCatalog(catalog.getCatalogName(), database));
         }
     }
 }

@@ -41,7 +41,9 @@ final class StubConnectors implements Module {
     private static final Set<String> CHANGELOG_FORMATS = Set.of(
             "debezium-json", "canal-json", "maxwell-json", "ogg-json", "debezium-avro-confluent", "changelog-json", "protobuf-cdc");
     private static final Set<String> APPEND_ONLY_SINKS = Set.of("filesystem", "kinesis", "pulsar");
-    private static final Set<String> UPSERTING_SINKS = Set.of("jdbc", "mongodb");
+    /** What these sinks take whatever is asked of them. */
+    private static final ChangelogMode UPSERT = ChangelogMode.newBuilder()
+            .addContainedKind(RowKind.INSERT).addContainedKind(RowKind.UPDATE_AFTER).addContainedKind(RowKind.DELETE).build();
 
     @Override
     public Optional<DynamicTableSourceFactory> getTableSourceFactory() {
@@ -153,8 +155,10 @@ final class StubConnectors implements Module {
             if (APPEND_ONLY_SINKS.contains(connector) || (connector.equals("kafka") && !hasChangelogFormat(options))) {
                 return ChangelogMode.insertOnly();
             }
-            boolean upserts = UPSERTING_SINKS.contains(connector) || connector.startsWith("elasticsearch") || connector.startsWith("hbase");
-            if (!connector.equals("upsert-kafka") && !(keyed && upserts)) return requested;
+            if (connector.equals("upsert-kafka") || (keyed && connector.equals("jdbc"))) return UPSERT;
+            if (!keyed || !(connector.equals("mongodb") || connector.startsWith("elasticsearch") || connector.startsWith("hbase"))) {
+                return requested;
+            }
             ChangelogMode.Builder mode = ChangelogMode.newBuilder();
             for (RowKind kind : requested.getContainedKinds()) if (kind != RowKind.UPDATE_BEFORE) mode.addContainedKind(kind);
             return mode.build();
