@@ -263,9 +263,12 @@ function operatorType(
 
 /** The values of arguments that are literals. */
 function literals(written: readonly Expression[]): (number | string | undefined)[] {
-  return written.map((e) =>
-    e.kind === 'StringLiteral' ? e.value : e.kind === 'NumberLiteral' ? Number(e.text) : undefined,
-  );
+  return written.map((e) => {
+    if (e.kind === 'StringLiteral') return e.value;
+    if (e.kind === 'NumberLiteral') return Number(e.text);
+    const negative = e.kind === 'Unary' && e.op === '-' && e.operand.kind === 'NumberLiteral';
+    return negative ? -Number((e.operand as { text: string }).text) : undefined;
+  });
 }
 
 function bindCase(expression: Case, scope: Scope, of: ExpressionContext): Value {
