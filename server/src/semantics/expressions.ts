@@ -266,8 +266,8 @@ function literals(written: readonly Expression[]): (number | string | undefined)
   return written.map((e) => {
     if (e.kind === 'StringLiteral') return e.value;
     if (e.kind === 'NumberLiteral') return Number(e.text);
-    const negative = e.kind === 'Unary' && e.op === '-' && e.operand.kind === 'NumberLiteral';
-    return negative ? -Number((e.operand as { text: string }).text) : undefined;
+    if (e.kind === 'Unary' && e.op === '-' && e.operand.kind === 'NumberLiteral') return -Number(e.operand.text);
+    return undefined;
   });
 }
 
