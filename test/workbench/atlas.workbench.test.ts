@@ -100,11 +100,23 @@ describe.skipIf(missing)(missing ? `a real Apache Atlas (${missing})` : 'a real 
   it('lists the job in the tree, down to the columns', async () => {
     const { page } = session;
     await page.pressInNotification(/^enrich-orders published/, 'Show in Tree');
-    await page.expand('enrich-orders');
+    // Comes expanded
     await page.expand('enriched_orders');
-    await page.treeRow('columns').first().waitFor();
+    await page.expand('8 columns');
+    await page.treeRow('size_class').waitFor();
     await session.keep('atlas-tree');
-    expect(await page.treeRows()).toEqual([]);
+    const rows = await page.treeRows();
+    expect(rows.slice(0, 2)).toEqual(['enrich-orders orders-team', '  enriched_orders 2 sources']);
+    expect(rows.slice(2, 5).sort()).toEqual([
+      '    customers Database table',
+      '    shop.enriched-orders.v1 Kafka topic',
+      '    shop.orders.v2 Kafka topic',
+    ]);
+    expect(rows[5]).toBe('    8 columns');
+    const columns = rows.slice(6).map((row) => row.trim().split(' ')[0]);
+    expect(columns.sort()).toEqual(
+      ['country', 'currency', 'customer_id', 'gross_amount', 'order_id', 'ordered_at', 'segment', 'size_class'].sort(),
+    );
   });
 
   it('has nothing to do when published again', async () => {

@@ -6,13 +6,16 @@ import { keepFailures, openSession, type Session, samples } from './session';
 
 const jobs = readdirSync(samples).filter((name) => name.endsWith('.flink.sql') && name !== 'mistakes.flink.sql');
 
-/** The places that the sample itself calls wrong: from the comment that says so to the next empty line, 1-based. */
-function deliberateMistakes(): { first: number; last: number }[] {
+/**
+ * The places that the sample itself calls wrong: from the comment that says so to the next empty line, 1-based. Advice may
+ * be a mere hint, which VS Code underlines with dots and leaves out of its Problems panel.
+ */
+function deliberateMistakes(): { first: number; last: number; wrong: boolean }[] {
   const lines = readFileSync(path.join(samples, 'mistakes.flink.sql'), 'utf8').split('\n');
   return lines.flatMap((text, index) => {
     if (!/^-- (Wrong|Advice):/.test(text)) return [];
     const length = lines.slice(index).indexOf('');
-    return [{ first: index + 1, last: length < 0 ? lines.length : index + length }];
+    return [{ first: index + 1, last: length < 0 ? lines.length : index + length, wrong: text.startsWith('-- Wrong') }];
   });
 }
 
@@ -21,6 +24,8 @@ describe.each([
   { kind: 'dark', theme: 'Default Dark Modern' },
 ])('the sample shop, $kind', ({ kind, theme }) => {
   let session: Session;
+  /** Problems of the file of mistakes, which stays open */
+  let found = 0;
 
   beforeAll(async () => {
     session = await openSession({
@@ -35,15 +40,19 @@ describe.each([
 
   it('underlines each deliberate mistake once, and nothing else', async () => {
     const { page } = session;
-    const expected = deliberateMistakes();
+    const places = deliberateMistakes();
     await page.squiggles().first().waitFor();
-    const problems = await page.problems(expected.length);
     await session.keep(`samples-${kind}-mistakes`);
-    const found = expected.map(
-      ({ first, last }) => problems.filter(({ line }) => line >= first && line <= last).length,
-    );
-    expect(found, JSON.stringify(problems, null, 1)).toEqual(expected.map(() => 1));
-    expect(problems).toHaveLength(expected.length);
+    const problems = await page.problems(places.filter(({ wrong }) => wrong).length);
+    const counts = places.map(({ first, last, wrong }) => ({
+      first,
+      wrong,
+      count: problems.filter(({ line }) => line >= first && line <= last).length,
+    }));
+    const unexpected = counts.filter(({ wrong, count }) => count > 1 || (wrong && count === 0));
+    expect(unexpected, JSON.stringify(problems, null, 1)).toEqual([]);
+    expect(counts.reduce((sum, { count }) => sum + count, 0)).toBe(problems.length);
+    found = problems.length;
   });
 
   it.each(jobs)('finds nothing wrong in %s', async (name) => {
@@ -56,6 +65,44 @@ describe.each([
     const table = create?.split(' ')[2] ?? '';
     await page.hover(create ?? '', table, table);
     await page.leave();
-    expect(await page.problems(deliberateMistakes().length)).toHaveLength(deliberateMistakes().length);
+    expect(await page.problems(found)).toHaveLength(found);
+  });
+
+  it('shows on a table what the catalog knows of it', async () => {
+    const { page } = session;
+    await page.openFile('enrich-orders.flink.sql');
+    const card = await page.hover('CREATE TABLE orders', 'orders', 'Owner');
+    await session.keep(`samples-${kind}-hover`);
+    expect(card).toContain('shop.orders.v2@prod');
+    expect(card).toContain('BIGINT');
+    await page.leave();
+  });
+
+  it('publishes the open job to the catalog, where the tree has it', async () => {
+    const { page, folder } = session;
+    const before = entries(folder, 'flink_application');
+    await page.showView('Atlas: Flink jobs');
+    await page.treeRow('checkout-events').first().waitFor();
+    expect(await page.treeRow('enrich-orders').count()).toBe(0);
+    await page.command('Flink SQL: Publish Lineage to Atlas', { settle: false });
+    await page.waitForQuickInput('Publish enrich-orders to shop (workspace catalog)');
+    await session.keep(`samples-${kind}-preview`);
+    await page.page.keyboard.press('Enter');
+    await page.notification(/^enrich-orders published to shop \(workspace catalog\): \d+ items in/);
+    await page.treeRow('enrich-orders').first().waitFor();
+    await session.keep(`samples-${kind}-published`);
+    expect(entries(folder, 'flink_application')).toHaveLength(before.length + 1);
+  });
+
+  it('says where nothing would change', async () => {
+    const { page } = session;
+    await page.clearNotifications();
+    await page.command('Flink SQL: Publish Lineage to Atlas', { settle: false });
+    await page.notification('already has all of this');
   });
 });
+
+/** The files of one type in the workspace catalog of a folder. */
+function entries(folder: string, type: string): string[] {
+  return readdirSync(path.join(folder, '.flink-atlas', type));
+}
