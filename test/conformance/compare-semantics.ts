@@ -25,7 +25,10 @@ const environment = [
   /ClassNotFoundException|Could not load class/,
   /is not implemented for class/,
   /findAndCreateTable(Source|Sink) failed/,
-  /unexpected correlate variable/,
+  // The planner's own mistakes
+  /unexpected correlate variable|cannot be cast to class|Cannot invoke "/,
+  // A stand-in for a connector that lacks an ability of the real one
+  /the underlying DynamicTableSink doesn't implement/,
 ];
 
 /** Classifies one verdict; `earlier` are the verdicts before it and `texts` the text of each statement. */

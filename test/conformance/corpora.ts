@@ -4,6 +4,9 @@ import { judge, type OracleRequest, parseVerdicts } from './oracle';
 import type { Corpus } from './precomputed';
 import type { ParseVerdict, PlanVerdict, Release, ScriptSample, StatementSample, Version } from './verdict';
 
+/** A corpus's name as part of a file's. */
+const setOf = (name: string): string => name.replace(/\W+/g, '-');
+
 /** Statements judged in this run by real Flink, of each of the versions. */
 export async function judged(
   name: string,
@@ -14,6 +17,7 @@ export async function judged(
   for (const { release } of versions) {
     const verdicts = await parseVerdicts(
       release,
+      setOf(name),
       texts.map((text) => text.sql),
     );
     verdicts.forEach((verdict, index) => {
@@ -39,6 +43,7 @@ export async function judgedScripts(
   for (const { release } of versions) {
     const answers = await judge(
       release,
+      setOf(name),
       scripts.map(({ script }) => ({ mode: 'plan', script, connectors: 'stub', ...settings })),
     );
     answers.forEach((answer, index) => {

@@ -99,6 +99,7 @@ export async function runOptionsSuite(
     );
     const answers = await judge(
       release,
+      'options',
       scripts.map((script) => ({ mode: 'plan', connectors: 'real', script })),
     );
     const ours = await askDoor(

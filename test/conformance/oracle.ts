@@ -158,16 +158,16 @@ export class Oracle {
 
 /**
  * Verdicts kept on disk by the content of their request and the state of the judge, so that a second run over the same
- * texts needs no Java at all.
+ * texts needs no Java at all. Each set of texts has a file of its own.
  */
 class VerdictCache {
   private readonly file: string;
   private readonly known = new Map<string, OracleAnswer>();
 
-  constructor(release: Release, mode: OracleRequest['mode']) {
+  constructor(release: Release, mode: OracleRequest['mode'], set: string) {
     const folder = join(cache, 'verdicts');
     mkdirSync(folder, { recursive: true });
-    this.file = join(folder, `${release}-${mode}-${fingerprint(mode)}.jsonl`);
+    this.file = join(folder, `${release}-${mode}-${set}-${fingerprint(mode)}.jsonl`);
     if (!existsSync(this.file)) return;
     for (const { key, answer } of readJsonLines<{ key: string; answer: OracleAnswer }>(this.file)) {
       this.known.set(key, answer);
@@ -189,10 +189,14 @@ class VerdictCache {
   }
 }
 
-/** Answers of the judge for many requests of one mode, in their order; asks only what is not in the cache. */
-export async function judge(release: Release, requests: readonly OracleRequest[]): Promise<OracleAnswer[]> {
+/** Answers of the judge for many requests of one mode, in their order; asks only what is not in the cache of this set. */
+export async function judge(
+  release: Release,
+  set: string,
+  requests: readonly OracleRequest[],
+): Promise<OracleAnswer[]> {
   if (requests.length === 0) return [];
-  const verdicts = new VerdictCache(release, requests[0]!.mode);
+  const verdicts = new VerdictCache(release, requests[0]!.mode, set);
   const missing = requests.filter((request) => !verdicts.get(request));
   if (missing.length > 0) {
     const oracle = new Oracle(release);
@@ -218,10 +222,12 @@ export async function judge(release: Release, requests: readonly OracleRequest[]
 /** The parser's verdict on each statement. A statement on which the judge itself failed has none. */
 export async function parseVerdicts(
   release: Release,
+  set: string,
   statements: readonly string[],
 ): Promise<(ParseVerdict | undefined)[]> {
   const answers = await judge(
     release,
+    set,
     statements.map((sql) => ({ mode: 'parse', sql })),
   );
   return answers.map(({ statements: verdicts }) => {

@@ -49,7 +49,7 @@ export async function checkSamples(versions: readonly Version[]): Promise<{ chec
       const requests = files.map(
         (file): OracleRequest => ({ mode: 'plan', connectors, script: readFileSync(join(folder, file), 'utf8') }),
       );
-      const answers = await judge(release, requests);
+      const answers = await judge(release, 'samples', requests);
       answers.forEach((answer, index) => {
         checked++;
         const found = answer.statements

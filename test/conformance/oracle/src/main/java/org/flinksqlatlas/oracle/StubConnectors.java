@@ -6,6 +6,7 @@ import org.apache.flink.table.catalog.ResolvedSchema;
 import org.apache.flink.table.connector.ChangelogMode;
 import org.apache.flink.table.connector.RowLevelModificationScanContext;
 import org.apache.flink.table.connector.sink.DynamicTableSink;
+import org.apache.flink.table.connector.sink.abilities.SupportsBucketing;
 import org.apache.flink.table.connector.sink.abilities.SupportsOverwrite;
 import org.apache.flink.table.connector.sink.abilities.SupportsPartitioning;
 import org.apache.flink.table.connector.sink.abilities.SupportsRowLevelDelete;
@@ -147,7 +148,7 @@ final class StubConnectors implements Module {
     }
 
     private record StubSink(Map<String, String> options, Map<String, DataType> metadata, boolean keyed)
-            implements DynamicTableSink, SupportsWritingMetadata, SupportsPartitioning, SupportsOverwrite, SupportsRowLevelDelete,
+            implements DynamicTableSink, SupportsBucketing, SupportsWritingMetadata, SupportsPartitioning, SupportsOverwrite, SupportsRowLevelDelete,
                     SupportsRowLevelUpdate {
         @Override
         public ChangelogMode getChangelogMode(ChangelogMode requested) {
@@ -176,6 +177,11 @@ final class StubConnectors implements Module {
 
         @Override
         public void applyWritableMetadata(List<String> keys, DataType consumed) {}
+
+        @Override
+        public boolean requiresBucketCount() {
+            return false;
+        }
 
         @Override
         public void applyStaticPartition(Map<String, String> partition) {}
