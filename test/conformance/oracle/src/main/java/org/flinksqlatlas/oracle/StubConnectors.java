@@ -3,6 +3,7 @@ package org.flinksqlatlas.oracle;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.table.catalog.Column;
 import org.apache.flink.table.catalog.ResolvedSchema;
+import org.apache.flink.table.catalog.TableDistribution;
 import org.apache.flink.table.connector.ChangelogMode;
 import org.apache.flink.table.connector.RowLevelModificationScanContext;
 import org.apache.flink.table.connector.sink.DynamicTableSink;
@@ -177,6 +178,11 @@ final class StubConnectors implements Module {
 
         @Override
         public void applyWritableMetadata(List<String> keys, DataType consumed) {}
+
+        @Override
+        public Set<TableDistribution.Kind> listAlgorithms() {
+            return Set.of(TableDistribution.Kind.values());
+        }
 
         @Override
         public boolean requiresBucketCount() {
