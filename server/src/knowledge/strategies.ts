@@ -55,6 +55,18 @@ export const rootLetters: Readonly<Partial<Record<TypeRoot, string>>> = {
   BITMAP: 'B',
 };
 
+const wordLists = new Map<string, readonly string[]>();
+
+/** The words of a rule's text, split once. */
+function words(text: string): readonly string[] {
+  let list = wordLists.get(text);
+  if (!list) {
+    list = text.split(' ');
+    wordLists.set(text, list);
+  }
+  return list;
+}
+
 type Strategy = (args: CallArguments, rest: readonly string[]) => LogicalType | undefined;
 
 const at = (args: CallArguments, text: string | undefined): LogicalType | undefined => args.types[Number(text ?? 0)];
@@ -243,11 +255,18 @@ function nullable(type: LogicalType | undefined, is: boolean): LogicalType | und
 const fixed = new Map<string, LogicalType>();
 
 function evaluate(args: CallArguments, words: readonly string[]): LogicalType | undefined {
-  // Names of two words come first
-  const two = strategies[`${words[0]} ${words[1]} ${words[2]}`] ?? strategies[`${words[0]} ${words[1]}`];
-  if (two) return two(args, []);
-  return strategies[words[0] ?? '']?.(args, words.slice(1));
+  let found = evaluators.get(words);
+  if (!found) {
+    // Names of several words come first
+    const several = strategies[`${words[0]} ${words[1]} ${words[2]}`] ?? strategies[`${words[0]} ${words[1]}`];
+    found = several ? [several, []] : [strategies[words[0] ?? ''], words.slice(1)];
+    evaluators.set(words, found);
+  }
+  return found[0]?.(args, found[1]);
 }
+
+/** The strategy that a list of words names, and the words behind its name. */
+const evaluators = new WeakMap<readonly string[], readonly [Strategy | undefined, readonly string[]]>();
 
 /** The type that a strategy gives for arguments, nullability aside; undefined when it gives none. */
 export function applyStrategy(strategy: string, args: CallArguments): LogicalType | undefined {
@@ -259,13 +278,13 @@ export function applyStrategy(strategy: string, args: CallArguments): LogicalTyp
     }
     return type;
   }
-  const type = evaluate(args, strategy.split(' '));
+  const type = evaluate(args, words(strategy));
   return type && !isUnknown(type) ? withoutTime(type) : undefined;
 }
 
 /** Whether the result is nullable. */
 export function applyNullability(word: string, args: CallArguments): boolean {
-  const [kind, ...numbers] = word.split(' ');
+  const [kind, ...numbers] = words(word);
   if (kind === 'yes' || kind === 'no') return kind === 'yes';
   const which = numbers.length > 0 ? numbers.map((i) => args.types[Number(i)]) : args.types;
   if (kind === 'element') return which[0]?.element?.nullable ?? true;
@@ -290,7 +309,8 @@ const composite = 'AMURVB';
  */
 export function acceptsKinds(kinds: readonly Kinds[], types: readonly LogicalType[]): boolean | undefined {
   const count = types.length;
-  const products = kinds.filter(([each]) => each === count).map(([, roots]) => roots.split(' '));
+  const products: (readonly string[])[] = [];
+  for (const [each, roots] of kinds) if (each === count) products.push(words(roots));
   const letters = types.map(({ root }) => rootLetters[root] ?? '?');
   if (products.length === 0 || letters.some((letter) => !tried[count]?.includes(letter))) return undefined;
   if (products.some((sets) => sets.every((set, i) => set.includes(letters[i]!)))) return true;
@@ -304,7 +324,7 @@ export function acceptsKinds(kinds: readonly Kinds[], types: readonly LogicalTyp
 /** Whether a rule speaks of arguments of these types, their number aside. */
 function ruleFits([, roots]: Rule, types: readonly LogicalType[]): boolean {
   if (roots === '*') return true;
-  const sets = roots.split(' ');
+  const sets = words(roots);
   return types.every((type, i) => {
     const set = sets[Math.min(i, sets.length - 1)] ?? '*';
     return set === '*' || set.includes(rootLetters[type.root] ?? '?');

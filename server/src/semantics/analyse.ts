@@ -27,6 +27,8 @@ interface Bound {
   readonly resolvesTable: boolean;
   /** It has syntax errors */
   readonly broken: boolean;
+  /** Tables that it reads, writes or mentions */
+  readonly uses: readonly string[];
 }
 
 /** The parts of an environment that change what is bound otherwise than through look-ups. */
@@ -64,7 +66,7 @@ function withUnused(results: readonly Bound[], strict: boolean, environment: Env
   const severity = environment.severities?.[unusedRule.code];
   if (severity === 'off' || !statements.some((s) => s.lineage.length > 0)) return statements;
   const used = new Set<string>();
-  for (const { tables } of statements) for (const t of tables) if (t.role !== 'definition') used.add(t.name);
+  for (const { uses } of results) for (const name of uses) used.add(name);
   return statements.map((analysis, i) => {
     if (results[i]!.broken) return analysis;
     const place = analysis.tables.find((t) => t.role === 'definition' && !used.has(t.name));
@@ -136,6 +138,7 @@ function finish(context: Context, environment: Environment): Bound {
     analysis,
     lenient,
     broken: context.broken,
+    uses: [...new Set(context.tables.filter((t) => t.role !== 'definition').map((t) => t.name))],
     resolvesTable:
       context.defines !== undefined || context.tables.some((t) => t.table !== undefined && t.table.kind !== 'unknown'),
   };

@@ -22,6 +22,7 @@ import { operatorTypes } from '../rules/operator-types';
 import { unknownColumn, unknownField } from '../rules/unknown-column';
 import { unknownQualifier } from '../rules/unknown-qualifier';
 import { untypedNull } from '../rules/untyped-null';
+import type { ColumnReference } from './analysis';
 import type { Collector } from './collector';
 import type { Context } from './context';
 import { checkType } from './data-type';
@@ -183,19 +184,28 @@ export function bindExpression(expression: Expression, scope: Scope, of: Express
   }
 }
 
+/** A column reference that prints its type when somebody asks. */
+class BoundReference implements ColumnReference {
+  constructor(
+    readonly start: number,
+    readonly end: number,
+    readonly column: string,
+    readonly table: string | undefined,
+    private readonly logicalType: LogicalType,
+  ) {}
+
+  get type(): string | undefined {
+    return printType(this.logicalType);
+  }
+}
+
 function bindColumn(ref: ColumnRef, scope: Scope, of: ExpressionContext): Value {
   const found = scope.resolve(ref.parts);
   const last = ref.parts[ref.parts.length - 1]!;
   switch (found.found) {
     case 'column': {
-      const type = printType(found.type);
-      of.context.columns.push({
-        start: ref.start,
-        end: ref.end,
-        column: found.column.name || last.name,
-        ...(found.column.table ? { table: found.column.table } : {}),
-        ...(type ? { type } : {}),
-      });
+      const { name, table } = found.column;
+      of.context.columns.push(new BoundReference(ref.start, ref.end, name || last.name, table, found.type));
       return { type: found.type, from: found.from };
     }
     case 'ambiguous':

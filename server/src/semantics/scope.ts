@@ -85,6 +85,7 @@ export class Scope {
   }
 
   resolve(parts: readonly Identifier[]): Resolution {
+    if (parts.length === 1) return parts[0]!.name === '' ? SOMETHING : this.unqualified(parts);
     const names = parts.map((p) => p.name);
     if (names.some((n) => n === '')) return SOMETHING;
     // the longest prefix that names a table wins

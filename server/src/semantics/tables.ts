@@ -85,24 +85,16 @@ export function finishTable(
 ): TableObject {
   const name = fullName(path.catalog, path.database, path.name);
   const keyed = new Set(draft.primaryKey);
-  const columns = draft.columns.map((column) => {
-    // a primary key's columns are NOT NULL
-    const type = keyed.has(column.name) ? withNullable(column.type, false) : column.type;
-    const from = column.kind === 'computed' ? column.from : origin(name, column.name);
+  const timed = draft.columns.map((column): BoundColumn => {
+    // a primary key's columns are NOT NULL, and a watermark makes an event time of its column
+    let type = keyed.has(column.name) ? withNullable(column.type, false) : column.type;
+    if (column.name === draft.watermark?.column && isTimestamp(type)) type = { ...type, time: 'rowtime' };
+    const from =
+      column.kind === 'computed'
+        ? column.from.map((o) => (o.table === '' ? { ...o, table: name } : o))
+        : origin(name, column.name);
     return { ...column, type, from };
   });
-  const byName = new Map(columns.map((c) => [c.name, c]));
-  const resolved = columns.map((column) =>
-    column.kind === 'computed'
-      ? { ...column, from: column.from.map((o) => (o.table === '' ? { ...o, table: name } : o)) }
-      : column,
-  );
-  const watermarked = draft.watermark && byName.get(draft.watermark.column);
-  const timed = resolved.map((column) =>
-    watermarked && column.name === watermarked.name && isTimestamp(column.type)
-      ? { ...column, type: { ...column.type, time: 'rowtime' as const } }
-      : column,
-  );
   const node: TableNode = {
     name,
     kind,

@@ -32,7 +32,9 @@ export function some(node: NodeBase, test: (node: AnyNode) => boolean, skip?: (n
 }
 
 export function callName(call: Call): string {
-  return call.name.parts
+  const { parts } = call.name;
+  if (parts.length === 1) return parts[0]!.name.toUpperCase();
+  return parts
     .map((p) => p.name)
     .join('.')
     .toUpperCase();

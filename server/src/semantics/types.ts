@@ -102,7 +102,35 @@ export function rowOf(fields: readonly RowField[], nullable = true): LogicalType
 }
 
 export function withNullable(type: LogicalType, nullable: boolean): LogicalType {
-  return type.nullable === nullable ? type : { ...type, nullable };
+  if (type.nullable === nullable) return type;
+  let other = others.get(type);
+  if (!other) {
+    other = { ...type, nullable };
+    others.set(type, other);
+    others.set(other, type);
+  }
+  return other;
+}
+
+/** The same type with the other nullability, made once. */
+const others = new WeakMap<LogicalType, LogicalType>();
+
+const scalars = new Map<string, LogicalType>();
+
+/** A type without parts, the same object each time. */
+function scalar(root: TypeRoot, nullable: boolean, precision?: number, scale?: number): LogicalType {
+  const key = `${root} ${nullable} ${precision} ${scale}`;
+  let type = scalars.get(key);
+  if (!type) {
+    type = {
+      root,
+      nullable,
+      ...(precision === undefined ? {} : { precision }),
+      ...(scale === undefined ? {} : { scale }),
+    };
+    scalars.set(key, type);
+  }
+  return type;
 }
 
 /** The type as an ordinary value: without being a time attribute. */
@@ -151,30 +179,30 @@ export function typeOf(written: DataType | IntervalQualifier): LogicalType {
   const nullable = written.nullable ?? true;
   const name = written.name.toUpperCase();
   const simple = SIMPLE[name];
-  if (simple) return { root: simple, nullable };
+  if (simple) return scalar(simple, nullable);
   const length = LENGTHS[name];
   if (length) {
     const usual = length === 'VARCHAR' || length === 'VARBINARY' ? MAX_LENGTH : 1;
-    return { root: length, nullable, precision: written.params[0] ?? usual };
+    return scalar(length, nullable, written.params[0] ?? usual);
   }
   switch (name) {
     case 'STRING':
-      return { root: 'VARCHAR', nullable, precision: MAX_LENGTH };
+      return scalar('VARCHAR', nullable, MAX_LENGTH);
     case 'BYTES':
-      return { root: 'VARBINARY', nullable, precision: MAX_LENGTH };
+      return scalar('VARBINARY', nullable, MAX_LENGTH);
     case 'DECIMAL':
     case 'DEC':
     case 'NUMERIC':
-      return { root: 'DECIMAL', nullable, precision: written.params[0] ?? 10, scale: written.params[1] ?? 0 };
+      return scalar('DECIMAL', nullable, written.params[0] ?? 10, written.params[1] ?? 0);
     case 'TIME':
     case 'TIME WITHOUT TIME ZONE':
       return { root: 'TIME', nullable, precision: written.params[0] ?? 0 };
     case 'TIMESTAMP':
     case 'TIMESTAMP WITHOUT TIME ZONE':
-      return { root: 'TIMESTAMP', nullable, precision: written.params[0] ?? 6 };
+      return scalar('TIMESTAMP', nullable, written.params[0] ?? 6);
     case 'TIMESTAMP_LTZ':
     case 'TIMESTAMP WITH LOCAL TIME ZONE':
-      return { root: 'TIMESTAMP_LTZ', nullable, precision: written.params[0] ?? 6 };
+      return scalar('TIMESTAMP_LTZ', nullable, written.params[0] ?? 6);
     case 'TIMESTAMP WITH TIME ZONE':
       return { root: 'TIMESTAMP_TZ', nullable, precision: written.params[0] ?? 6 };
     case 'ARRAY':
