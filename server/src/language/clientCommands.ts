@@ -2,11 +2,13 @@ import type { Statement, StringLiteral } from './ast';
 
 /**
  * The statements that Flink's table environment reads with regular expressions before its grammar sees them
- * (ExtendedParser: SET, RESET, HELP, CLEAR, QUIT, EXIT). They are matched against the whole statement.
+ * (ExtendedParser: SET, RESET, HELP, CLEAR, QUIT, EXIT). They are matched against the whole statement; a blank is what
+ * it is to Java's expressions, which know only those of ASCII.
  */
-const setPattern = /^SET(?:\s+([^'\s]+)\s*=\s*(?:'([^']*)'|([^;\s]+)))?\s*;?$/is;
-const resetPattern = /^RESET(?:\s+([^'\s]+)\s*)?\s*;?$/is;
-const wordPattern = /^(HELP|CLEAR|QUIT|EXIT)\s*;?$/i;
+const setPattern =
+  /^SET(?:[ \t\n\v\f\r]+([^' \t\n\v\f\r]+)[ \t\n\v\f\r]*=[ \t\n\v\f\r]*(?:'([^']*)'|([^; \t\n\v\f\r]+)))?[ \t\n\v\f\r]*;?$/i;
+const resetPattern = /^RESET(?:[ \t\n\v\f\r]+([^' \t\n\v\f\r]+)[ \t\n\v\f\r]*)?[ \t\n\v\f\r]*;?$/i;
+const wordPattern = /^(HELP|CLEAR|QUIT|EXIT)[ \t\n\v\f\r]*;?$/i;
 
 function part(text: string, value: string, from: number): StringLiteral {
   const start = text.indexOf(value, from);
@@ -28,8 +30,10 @@ export function clientCommand(text: string): Statement | undefined {
   }
   const head = text.slice(0, 6).toUpperCase();
   if (!/^(SET|RESET|HELP|CLEAR|QUIT|EXIT)(?![A-Z0-9_])/.test(head)) return undefined;
-  const trimmed = text.trimEnd();
-  const end = trimmed.length;
+  // as Java trims: everything up to the space
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) <= 0x20) end--;
+  const trimmed = text.slice(0, end);
   const set = setPattern.exec(trimmed);
   if (set) {
     const [, key, quoted, plain] = set;

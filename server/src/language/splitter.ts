@@ -19,6 +19,13 @@ function isWordStart(c: number): boolean {
   return (c > 0x40 && c < 0x5b) || (c > 0x60 && c < 0x7b);
 }
 
+/** Blanks of Java's Character.isWhitespace that the grammar does not know as blanks, and a byte order mark. */
+function isLeadingBlank(c: number): boolean {
+  if (c < 0x80) return c === 0x0b || (c >= 0x1c && c <= 0x1f);
+  if (c >= 0x2000 && c <= 0x200a) return c !== 0x2007;
+  return c === 0xfeff || c === 0x1680 || c === 0x2028 || c === 0x2029 || c === 0x205f || c === 0x3000;
+}
+
 /** The last words before the point at hand, as far as they matter to statement sets. */
 // biome-ignore lint/suspicious/noConstEnum: a state of the scanner
 const enum Words {
@@ -44,7 +51,7 @@ export function nextRegion(text: string, from: number, templates: boolean): Regi
       i++;
       continue;
     }
-    if (isBlank(c) || c === 0xfeff) {
+    if (isBlank(c) || (start < 0 && isLeadingBlank(c))) {
       i++;
       continue;
     }

@@ -167,10 +167,10 @@ function oneToken(kind: number): boolean {
 }
 
 /**
- * LOOKAHEAD(2) of a value that USING or a comma follows, in CONVERT: a name counts as a whole value, so the call of a
- * function does not pass.
+ * LOOKAHEAD(2) of a value that `first` or `second` follows. A name counts as a whole value, so the call of a function
+ * does not pass: Flink takes neither CONVERT(f(x) USING y) nor JSON_OBJECT(f(x) VALUE y).
  */
-export function convertedAhead(c: Cursor): boolean {
+export function valueAhead(c: Cursor, first: number, second: number): boolean {
   const kind = c.kind;
   const next = c.peek(1);
   const flags = c.flags[kind]!;
@@ -180,8 +180,8 @@ export function convertedAhead(c: Cursor): boolean {
   if (kind === T.PERCENTILE_CONT || kind === T.PERCENTILE_DISC) return next === T.lparen;
   if (!isOneToken(c, kind)) return atomicAhead(c, c.at);
   return (
-    next === T.USING ||
-    next === T.comma ||
+    next === first ||
+    next === second ||
     next === T.dot ||
     (c.flags[next]! & OPERATOR) !== 0 ||
     (next === T.string && isString(c, kind))

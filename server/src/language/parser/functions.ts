@@ -13,13 +13,13 @@ import {
 import {
   atomic,
   atomicAhead,
-  convertedAhead,
   enclosedAhead,
   expressionList,
   missingExpression,
   operandAhead,
   parseExpression,
   queryOrCommaList,
+  valueAhead,
 } from './expression';
 import { Accept, FUNCTION, IDENT, V20, V22, V23 } from './grammar';
 import { number, stringLiteral, unsignedNumber } from './literals';
@@ -557,7 +557,7 @@ function cast(c: Cursor, start: number, which: number): Expression {
 }
 
 function convert(c: Cursor, args: Argument[]): void {
-  if (c.version < V22 || convertedAhead(c)) {
+  if (c.version < V22 || valueAhead(c, T.USING, T.comma)) {
     args.push(value(c));
     if (c.version >= V22 && c.eat(T.comma)) {
       args.push(nameArgument(c));
@@ -642,7 +642,7 @@ function json(c: Cursor, which: number, args: Argument[], call: MutableCall): vo
       }
       return;
     case T.JSON_OBJECT:
-      if (!isNullClause(c) && !c.is(T.rparen)) {
+      if (nameAhead(c)) {
         nameAndValue(c, args);
         while (c.eat(T.comma)) nameAndValue(c, args);
       }
@@ -654,6 +654,7 @@ function json(c: Cursor, which: number, args: Argument[], call: MutableCall): vo
       return;
     case T.JSON_ARRAY:
       if (c.beginsExpression()) {
+        if (!operandAhead(c, c.at)) c.fail('an expression');
         args.push(plain(c));
         while (c.eat(T.comma)) args.push(plain(c));
       }
@@ -686,8 +687,10 @@ function returning(c: Cursor, args: Argument[]): void {
   args.push({ kind: 'KeywordArg', start, end: type.end, text: `RETURNING ${c.text.slice(type.start, type.end)}` });
 }
 
-function isNullClause(c: Cursor): boolean {
-  return (c.is(T.NULL) || c.is(T.ABSENT)) && c.peek(1) === T.ON;
+/** LOOKAHEAD(2) of the first name and value of JSON_OBJECT. */
+function nameAhead(c: Cursor): boolean {
+  if (c.is(T.KEY)) return c.beginsExpression(c.peek(1));
+  return c.beginsExpression() && valueAhead(c, T.VALUE, T.colon);
 }
 
 function nullClause(c: Cursor, args: Argument[]): void {
