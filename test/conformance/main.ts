@@ -27,6 +27,7 @@ import {
   type SemanticsRun,
   semanticsClasses,
   semanticsFound,
+  semanticsShortfalls,
   semanticsTable,
 } from './semantics-suite';
 import { type ScriptSample, type StatementSample, type Version, versions } from './verdict';
@@ -234,7 +235,10 @@ async function semantics(): Promise<boolean> {
     (sum, one) => sum + one.accepted + one.flagged + one.equalLineages - one.falseAlarms,
     0,
   );
-  return settle('semantics', semanticsFound(run), run.tallies);
+  const shortfalls = semanticsShortfalls(run);
+  summary.failed += shortfalls.length;
+  for (const shortfall of shortfalls) console.log(`  falls short: ${shortfall}`);
+  return settle('semantics', semanticsFound(run), run.tallies) && shortfalls.length === 0;
 }
 
 async function samples(): Promise<boolean> {

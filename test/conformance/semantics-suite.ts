@@ -113,13 +113,24 @@ export function semanticsTable(run: SemanticsRun): string {
 const place = ({ sample, comparison }: SemanticsDisagreement): string =>
   `${sample.source}:${sample.id}#${comparison.verdict.n}`;
 
+/** What known.json must list: false alarms and other lineage. Of what we miss only the share counts, see below. */
 export function semanticsFound(run: SemanticsRun): Found[] {
-  return run.disagreements.map((one) => ({
-    corpus: one.corpus,
-    release: one.release,
-    id: place(one),
-    what: one.what,
-  }));
+  return run.disagreements
+    .filter(({ what }) => what === 'false alarm' || what === 'lineage' || what === 'no answer')
+    .map((one) => ({ corpus: one.corpus, release: one.release, id: place(one), what: one.what }));
+}
+
+/** Corpora where too few rejections are flagged on their line (of 100 at least 95) or flags are wrong (98), in words. */
+export function semanticsShortfalls(run: SemanticsRun): string[] {
+  return run.tallies.flatMap((one) => {
+    const place = `${one.corpus} ${one.release}`;
+    return [
+      ...(one.flagged < 0.95 * one.visible ? [`${place}: flagged ${share(one.flagged, one.visible)}, asked 95 %`] : []),
+      ...(one.equalFlags < 0.98 * one.origins
+        ? [`${place}: transformed ${share(one.equalFlags, one.origins)}, asked 98 %`]
+        : []),
+    ];
+  });
 }
 
 function title({ comparison, what }: SemanticsDisagreement): string {
