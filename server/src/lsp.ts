@@ -50,7 +50,7 @@ export function serve(connection: Connection): void {
   );
   const metadata = new MetadataService(
     () => folders,
-    (file, sink) => scripts.find(file, sink),
+    (...about) => scripts.find(...about),
   );
   const checks = new Checks(connection);
 

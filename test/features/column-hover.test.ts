@@ -29,6 +29,24 @@ describe('a column', () => {
 
     The \\*number\\*`,
     ));
+  it('is not told in its type', () =>
+    check(
+      `
+CREATE TABLE t (ts TIMESTAMP(3) METADATA FROM 'timestamp' VIRTUAL, a ST▮RING) WITH ('connector' = 'datagen');`,
+      '',
+    ));
+  it('is told by its name in the definition', () =>
+    check(
+      `
+CREATE TABLE t (t▮s TIMESTAMP(3) METADATA FROM 'timestamp' VIRTUAL) WITH ('connector' = 'datagen');
+                ~~`,
+      `
+    \`\`\`flinksql
+    ts  TIMESTAMP(3)
+    \`\`\`
+
+    Column of **t**, metadata that is only read`,
+    ));
   it('is told as computed', () =>
     check(
       `${tables}SELECT o.proc_▮time FROM orders AS o;`,

@@ -25,6 +25,7 @@ const orders: TableNode = {
     { name: 'amount', type: 'DECIMAL(10, 2)', kind: 'physical' },
     { name: 'note', type: 'STRING', kind: 'physical' },
     { name: 'proc_time', type: 'TIMESTAMP_LTZ(3) NOT NULL', kind: 'computed' },
+    { name: 'received_at', type: 'TIMESTAMP_LTZ(3)', kind: 'metadata', virtual: true },
   ],
 };
 const column = (name: string, type: string, ...classifications: string[]) => ({ name, type, classifications });

@@ -225,6 +225,25 @@ describe('with a workspace catalog', () => {
   });
 });
 
+describe('with a catalog in each of two folders', () => {
+  it('a job is published to its own, and found in its own folder', async () => {
+    const other = await mkdtemp(path.join(tmpdir(), 'flink-sql-lsp-'));
+    await mkdir(path.join(other, '.flink-atlas'));
+    await writeFile(path.join(other, 'enrich-orders.flink.sql'), script);
+    const both = await ServerClient.start({ folders: [other, folder] });
+    const stores = await both.useCatalogs(other, folder);
+    await both.open(uri, script);
+    const plan = value(await both.request(planPublish, { uri }));
+    expect(plan.store).toEqual(stores[1]);
+    const result = value(await both.request(applyPublish, { plan: plan.id, types: 'present' }));
+    expect(value(await both.request(treeChildren, { store: stores[0]!.id }))).toEqual([]);
+    const jobs = value(await both.request(treeChildren, { store: stores[1]!.id }));
+    expect(jobs).toMatchObject([{ id: result.treeItem, source: { uri } }]);
+    await both.stop();
+    await rm(other, { recursive: true });
+  });
+});
+
 describe('trying a connection', () => {
   let http: Server;
   let answer: { status: number; type: string; body: string };

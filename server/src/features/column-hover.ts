@@ -1,3 +1,5 @@
+import type { ParsedStatement } from '../language/script';
+import type { ColumnReference, StatementAnalysis } from '../semantics/analysis';
 import type { AnalysedDocument, Span } from './analysed-document';
 import { shortName } from './hover';
 import { codeBlock, codeSpan, escapeMarkdown, shorten } from './markdown';
@@ -12,8 +14,12 @@ export function columnHover(document: AnalysedDocument, offset: number): ({ mark
   const index = statementAt(statements, offset);
   const placed = statements[index];
   const within = offset - (placed?.offset ?? 0);
-  const reference = analysis.statements[index]?.columns.find(({ start, end }) => start <= within && within <= end);
-  if (!placed || !reference) return undefined;
+  const bound = analysis.statements[index];
+  if (!placed || !bound) return undefined;
+  const reference =
+    bound.columns.find(({ start, end }) => start <= within && within <= end) ??
+    defined(placed.statement, bound, within);
+  if (!reference) return undefined;
   const table = reference.table === undefined ? undefined : analysis.tables.get(reference.table);
   const column = table?.columns.find(({ name }) => name === reference.column);
   const type = reference.type ?? column?.type;
@@ -24,6 +30,17 @@ export function columnHover(document: AnalysedDocument, offset: number): ({ mark
   const from = origins(document, index, reference.table, reference.column);
   if (from) parts.push(from);
   return { start: placed.offset + reference.start, end: placed.offset + reference.end, markdown: parts.join('\n\n') };
+}
+
+/** The column whose name in a CREATE TABLE is at an offset. */
+function defined(
+  { root }: ParsedStatement,
+  { defines }: StatementAnalysis,
+  offset: number,
+): ColumnReference | undefined {
+  const columns = root.kind === 'CreateTable' && defines ? root.columns : [];
+  const column = columns.find(({ name }) => name.start <= offset && offset <= name.end)?.name;
+  return column && { start: column.start, end: column.end, column: column.name, table: defines?.name };
 }
 
 function kindOf(column: { kind: string; virtual?: boolean } | undefined): string {

@@ -118,10 +118,13 @@ function columnLine({ name, type, description, classifications }: CardColumn): s
   return parts.join(' ');
 }
 
-/** What is missing here, missing there, and typed otherwise; one line each. */
+/**
+ * What is missing here, missing there, and typed otherwise; one line each. Computed and metadata columns are the script's
+ * own and not in the data, so they need not be there.
+ */
 function differences(table: TableNode, known: TableCard): string[] {
   const here = new Map(
-    table.columns.filter((column) => column.kind !== 'computed').map((column) => [column.name, column]),
+    table.columns.filter((column) => column.kind === 'physical').map((column) => [column.name, column]),
   );
   const there = new Map(known.columns.map((column) => [column.name, column]));
   const every = new Set(table.columns.map((column) => column.name));

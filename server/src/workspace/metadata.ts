@@ -23,8 +23,9 @@ import type {
   TreeItem,
 } from '../protocol';
 import type { OpenDocument } from './document';
+import type { ScriptFinder } from './script-finder';
 import { sourceOf } from './source';
-import { Stores } from './stores';
+import { folderOf, Stores } from './stores';
 import { TableAnswers } from './table-answers';
 
 /** Jobs on one page of the tree. */
@@ -48,7 +49,7 @@ export class MetadataService {
   /** `folders` answers the URIs of the workspace's folders, `findScript` the place of a job's statement in them. */
   constructor(
     private readonly folders: () => readonly string[],
-    private readonly findScript: (file: string, sink?: string) => TreeItem['source'],
+    private readonly findScript: ScriptFinder['find'],
   ) {}
 
   get infos(): StoreInfo[] {
@@ -110,7 +111,8 @@ export class MetadataService {
         this.answers.clear();
         store.refresh();
       }
-      const context = { resolveSource: this.findScript };
+      const folder = store.info.kind === 'workspace' ? folderOf(store.info) : undefined;
+      const context = { resolveSource: (file: string, sink?: string) => this.findScript(file, sink, folder) };
       if (parent === undefined) return listJobs(store, { offset, limit: PAGE }, context, signal);
       return children(store, parent, context, signal);
     });

@@ -23,8 +23,10 @@ export class ScriptFinder {
     private readonly settings: () => Settings,
   ) {}
 
-  find(file: string, sink?: string): TreeItem['source'] {
-    const path = findSource(file, this.folders());
+  /** `first` is the folder, as a URI, that is searched before the others: the one whose catalog names the script. */
+  find(file: string, sink?: string, first?: string): TreeItem['source'] {
+    const folders = first === undefined ? this.folders() : [first, ...this.folders()];
+    const path = findSource(file, folders);
     if (path === undefined) return undefined;
     const uri = pathToFileURL(path).href;
     const open = [...this.documents.values()].find((document) => samePlace(document.uri, uri));

@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AtlasServer } from '../atlas/atlasServer';
 import type { MetadataStore } from '../atlas/store';
@@ -45,8 +44,13 @@ export class Stores {
   }
 }
 
+/** The folder, as a URI, whose catalog a store is: 'file:///shop/.flink-atlas' → 'file:///shop' */
+export function folderOf({ url }: StoreInfo): string {
+  return url.replace(/\/[^/]+\/*$/, '');
+}
+
 /** Whether a document's path is in the folder whose catalog this is. */
-function isInFolderOf({ kind, url }: StoreInfo, path: string): boolean {
-  const catalog = kind === 'workspace' ? pathOf(url) : undefined;
-  return catalog !== undefined && isInside(path, dirname(catalog));
+function isInFolderOf(store: StoreInfo, path: string): boolean {
+  const folder = store.kind === 'workspace' ? pathOf(folderOf(store)) : undefined;
+  return folder !== undefined && isInside(path, folder);
 }
