@@ -67,8 +67,20 @@ function first(node: AnyNode, test: (node: AnyNode) => boolean): AnyNode | undef
   return undefined;
 }
 
+const ids = new WeakMap<RelationColumn, number>();
+let lastId = 0;
+
+/** A number that tells a column from all others. */
+function idOf(column: RelationColumn): number {
+  let id = ids.get(column);
+  if (id === undefined) {
+    id = ++lastId;
+    ids.set(column, id);
+  }
+  return id;
+}
+
 class GroupCheck {
-  private readonly ids = new Map<RelationColumn, number>();
   private readonly grouped = new Set<string>();
   /** Kinds of nodes among them: only those are worth comparing */
   private readonly kinds = new Set<string>();
@@ -81,11 +93,13 @@ class GroupCheck {
     private readonly scope: Scope,
     private readonly context: Context,
   ) {
-    const own = [...scope.entries.flatMap((e) => e.relation.columns), ...scope.common.values()];
-    own.forEach((column, i) => {
-      this.ids.set(column, i);
-    });
     for (const item of select.groupBy?.items ?? []) this.add(item);
+  }
+
+  /** A column of this query's own FROM clause, not of one around it. */
+  private isOwn(column: RelationColumn): boolean {
+    const { entries, common } = this.scope;
+    return entries.some((e) => e.relation.columns.includes(column)) || common.get(column.name) === column;
   }
 
   run(expressions: readonly Expression[]): void {
@@ -103,7 +117,7 @@ class GroupCheck {
     }
     if (item.kind === 'ColumnRef') {
       const found = this.scope.resolve(item.parts);
-      if (found.found !== 'column' || !this.ids.has(found.column)) this.doubtful = true;
+      if (found.found !== 'column' || !this.isOwn(found.column)) this.doubtful = true;
       else if (item.parts.at(-1)!.name === found.column.name) this.columns.add(found.column);
     }
     this.kinds.add(item.kind);
@@ -125,7 +139,7 @@ class GroupCheck {
     if (expression.kind === 'Lambda') return;
     if (expression.kind === 'ColumnRef') {
       const found = this.scope.resolve((expression as Expression & { kind: 'ColumnRef' }).parts);
-      if (found.found !== 'column' || !this.ids.has(found.column)) return;
+      if (found.found !== 'column' || !this.isOwn(found.column)) return;
       if (this.columns.has(found.column)) return;
       this.context.report(notGrouped(expression, this.context.slice(expression)));
       return;
@@ -139,7 +153,7 @@ class GroupCheck {
       const parts = (node as Expression & { kind: 'ColumnRef' }).parts;
       const found = this.scope.resolve(parts);
       if (found.found === 'column') {
-        const id = this.ids.get(found.column);
+        const id = this.isOwn(found.column) ? idOf(found.column) : undefined;
         const at = parts.findIndex((p) => p.name === found.column.name);
         const rest = parts.slice(at + 1).map((p) => p.name);
         if (id !== undefined) return `#${id}.${rest.join('.')}`;
