@@ -34,7 +34,8 @@ const environment = [
 /** Classifies one verdict; `earlier` are the verdicts before it and `texts` the text of each statement. */
 export function planClass(verdict: PlanVerdict, earlier: readonly PlanVerdict[], texts: readonly string[]): PlanClass {
   const error = verdict.error;
-  if (!error) return 'accepted';
+  // Verdicts computed beforehand leave a sink without columns where planning failed after conversion
+  if (!error) return verdict.lineage?.some((flow) => flow.columns.length === 0) ? 'environment' : 'accepted';
   if (error.stage === 'parse') return 'syntax';
   if (error.stage === 'apply' || environment.some((pattern) => pattern.test(error.message))) return 'environment';
   const failed = earlier.filter((one) => one.error);

@@ -59,6 +59,9 @@ describe('why the planner rejects a statement', () => {
   it('is visible when nothing in the script would have made the object', () => {
     expect(planClass(rejected(2, 3, 'validate', "Object 'u' not found"), [broken], texts)).toBe('visible');
   });
+  it('is not told by a sink that has no columns', () => {
+    expect(planClass(verdict(1, 2, { lineage: [{ sink: 't', columns: [] }] }), [], texts)).toBe('environment');
+  });
   it('lies in the environment when a class is missing', () => {
     const error = rejected(2, 3, 'validate', "Cannot instantiate user-defined function 'f'.");
     expect(planClass(error, [], texts)).toBe('environment');
