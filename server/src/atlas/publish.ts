@@ -6,6 +6,7 @@ import { desiredState, typesOf } from './desired';
 import { type EntityToWrite, refsOf } from './entity';
 import type { Job } from './job';
 import { datasetsOf, type MappingContext } from './mapping';
+import { findDuplicates } from './readBack';
 import type { Plan, Progress } from './service';
 import { type MetadataStore, StoreError, throwIfAborted } from './store';
 import { jobItem } from './tree';
@@ -14,6 +15,8 @@ import { ourTypes, typedefsFor } from './typedefs';
 interface FullPlan extends Plan {
   job: Job;
   set: ChangeSet;
+  /** How many publishes this process had done when the plan was made */
+  made: number;
 }
 
 /** What a store knows of the types that a publish of the job may use. */
@@ -34,6 +37,7 @@ async function plan(store: MetadataStore, job: Job, create: boolean, signal?: Ab
       'Add an INSERT, or mend the statements that have errors.',
     );
   }
+  const made = queueOf(store).done;
   const known = await knownTypes(store, job, signal);
   const missing = ourTypes.filter((type) => !known.has(type));
   const types = create ? new Set([...known, ...ourTypes]) : known;
@@ -42,6 +46,7 @@ async function plan(store: MetadataStore, job: Job, create: boolean, signal?: Ab
   return {
     job,
     set,
+    made,
     preview: {
       id: randomUUID(),
       store: store.info,
@@ -107,80 +112,131 @@ function resolved(write: EntityToWrite, guids: ReadonlyMap<string, string>): Ent
   };
 }
 
-/**
- * Carries a plan out: creates types on consent, writes in few bulks, removes what the job no longer has.
- * With `recheck`, for plans that somebody has looked at meanwhile: when it would now do something else it fails as
- * 'conflict' and changes nothing. Throws a StoreError; what was written before it stays, and the next plan takes it into
- * account.
- */
-export async function applyPublish(
+/** Writes and removes what a plan says; gives the guids of what was made, by stand-in. */
+async function carryOut(
   store: MetadataStore,
-  previewed: Plan,
-  options: { types: 'create' | 'without' | 'present'; recheck?: boolean },
-  progress: Progress = () => {},
-  signal?: AbortSignal,
-): Promise<PublishResult> {
-  const before = previewed as FullPlan;
-  const start = performance.now();
-  const missing = before.preview.missingTypes;
-  let create = true;
-  if (missing.length > 0) {
-    if (options.types === 'present') {
-      throw new StoreError(
-        'types-missing',
-        `${store.info.label} has no place for Flink's tables and columns yet.`,
-        'Publish again and agree to create it, or publish by table only.',
-      );
-    }
-    create = options.types === 'create';
-    if (create) await store.createTypes(typedefsFor(missing), signal);
-  }
-  const { recheck = true } = options;
-  const now = recheck || !create ? await plan(store, before.job, create, signal) : before;
-  if (create && !sameChanges(before.preview, now.preview)) {
-    throw new StoreError(
-      'conflict',
-      `${before.job.name} has changed in ${store.info.label} since you looked.`,
-      'Look at the changes again and publish.',
-    );
-  }
-  const { set } = now;
+  set: ChangeSet,
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): Promise<Map<string, string>> {
   const total = set.writes.length + set.removals.length;
   const guids = new Map<string, string>();
   let done = 0;
+  const step = (pieces: number) => {
+    done += pieces;
+    progress(done, total, `${done} of ${total}`);
+  };
+  step(0);
   if (set.replaced.length > 0) {
     throwIfAborted(signal);
     await store.remove(set.replaced, signal);
   }
   for (const batch of batches(set.writes)) {
     throwIfAborted(signal);
-    progress(done, total, `${done} of ${total}`);
-    const made = await store.write(
-      batch.map((write) => resolved(write, guids)),
-      signal,
-    );
-    for (const [standIn, guid] of made) guids.set(standIn, guid);
-    done += batch.length;
+    const pieces = batch.map((write) => resolved(write, guids));
+    for (const [standIn, guid] of await store.write(pieces, signal)) guids.set(standIn, guid);
+    step(batch.length);
   }
   if (set.removals.length > 0) {
     throwIfAborted(signal);
-    progress(done, total, `${done} of ${total}`);
     await store.remove(set.removals, signal);
-    done += set.removals.length;
+    step(set.removals.length);
   }
-  progress(done, total, `${done} of ${total}`);
-  if (total > 0) store.refresh();
-  const standIn = set.writes.find(
-    (write) => write.attributes.qualifiedName === now.preview.job.qualifiedName && write.guid.startsWith('-'),
-  )?.guid;
-  const guid = set.applicationGuid ?? guids.get(standIn ?? '') ?? '';
-  const webUrl = store.webUrl(guid);
+  return guids;
+}
+
+/** Publishes of this process to one store follow each other; `done` counts those that changed something. */
+const queues = new Map<string, { last: Promise<unknown>; done: number }>();
+
+function queueOf(store: MetadataStore) {
+  const queue = queues.get(store.info.url) ?? { last: Promise.resolve(), done: 0 };
+  queues.set(store.info.url, queue);
+  return queue;
+}
+
+function inOrder<T>(store: MetadataStore, work: () => Promise<T>): Promise<T> {
+  const queue = queueOf(store);
+  const mine = queue.last.then(work, work);
+  queue.last = mine.catch(() => {});
+  return mine;
+}
+
+/** Publishers elsewhere that make the same at the same time: so often is what came out double put right. */
+const mostRepairs = 5;
+
+/**
+ * Carries a plan out: creates types on consent, writes in few bulks, removes what the job no longer has, and reads back
+ * whether all of it is there once. With `recheck`, for plans that somebody has looked at meanwhile: when it would now do
+ * something else it fails as 'conflict' and changes nothing. Throws a StoreError; what was written before it stays, and
+ * the next plan takes it into account.
+ */
+export function applyPublish(
+  store: MetadataStore,
+  previewed: Plan,
+  options: { types: 'create' | 'without' | 'present'; recheck?: boolean },
+  progress: Progress = () => {},
+  signal?: AbortSignal,
+): Promise<PublishResult> {
+  return inOrder(store, () => apply(store, previewed as FullPlan, options, progress, signal));
+}
+
+async function apply(
+  store: MetadataStore,
+  before: FullPlan,
+  { types, recheck = true }: { types: 'create' | 'without' | 'present'; recheck?: boolean },
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): Promise<PublishResult> {
+  const start = performance.now();
+  const missing = before.preview.missingTypes;
+  if (missing.length > 0 && types === 'present') {
+    throw new StoreError(
+      'types-missing',
+      `${store.info.label} has no place for Flink's tables and columns yet.`,
+      'Publish again and agree to create it, or publish by table only.',
+    );
+  }
+  const create = types !== 'without' || missing.length === 0;
+  if (create && missing.length > 0) await store.createTypes(typedefsFor(missing), signal);
+  const queue = queueOf(store);
+  const isOld = recheck || !create || before.made !== queue.done;
+  let now = isOld ? await plan(store, before.job, create, signal) : before;
+  if (recheck && create && !sameChanges(before.preview, now.preview)) {
+    throw new StoreError(
+      'conflict',
+      `${before.job.name} has changed in ${store.info.label} since you looked.`,
+      'Look at the changes again and publish.',
+    );
+  }
+
+  let pushed = 0;
+  let application = now.set.applicationGuid;
+  for (let repairs = 0; ; repairs++) {
+    const { set } = now;
+    const guids = await carryOut(store, set, progress, signal);
+    if (set.writes.length + set.removals.length > 0) queue.done++;
+    pushed += set.writes.length + set.removals.length;
+    const own = set.writes.find((write) => write.attributes.qualifiedName === now.preview.job.qualifiedName);
+    application ??= guids.get(own?.guid ?? '');
+    // in a folder a name is one file
+    if (guids.size === 0 || store.info.kind === 'workspace') break;
+    const lost = await findDuplicates(store, set.writes, guids, signal);
+    if (lost.length === 0) break;
+    if (repairs === mostRepairs) {
+      throw new StoreError('conflict', 'Somebody else is publishing the same all the time.', 'Try again in a minute.');
+    }
+    await store.remove(lost, signal);
+    if (application && lost.includes(application)) application = undefined;
+    now = await plan(store, before.job, create, signal);
+    application ??= now.set.applicationGuid;
+  }
+  const webUrl = application ? store.webUrl(application) : undefined;
   return {
     store: store.info,
     job: now.preview.job,
-    pushed: total,
+    pushed,
     elapsed: Math.round(performance.now() - start),
-    treeItem: jobItem(guid),
+    treeItem: jobItem(application ?? ''),
     ...(webUrl ? { webUrl } : {}),
     notes: now.preview.notes,
   };
