@@ -1,5 +1,5 @@
 // Takes the README's pictures of the sample shop in a real workbench: `npm run screenshots` (needs Chromium).
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { requireNode } from './lib/dependencies.mjs';
@@ -23,10 +23,17 @@ const workbench = await startWorkbench({
     'workbench.colorTheme': 'Default Light Modern',
     'editor.minimap.enabled': false,
     'editor.hover.delay': 100,
+    'editor.occurrencesHighlight': 'off',
     'workbench.layoutControl.enabled': false,
   },
 });
 const browser = await launchBrowser();
+
+/** The 1-based line of a sample that contains a text. */
+const lineOf = (name, text) =>
+  readFileSync(path.join(folder, name), 'utf8')
+    .split('\n')
+    .findIndex((line) => line.includes(text)) + 1;
 
 try {
   const page = await openWorkbench(browser, workbench, {
@@ -38,7 +45,7 @@ try {
   await page.command('View: Toggle Primary Side Bar Visibility');
 
   await step('diagnostics.png', async () => {
-    await page.goTo(40);
+    await page.goTo(lineOf('mistakes.flink.sql', 'AS value'));
     await page.squiggles().first().waitFor();
     await page.hover('SELECT order_id AS value', 'value', /reserved/);
     await keep('diagnostics');
@@ -46,7 +53,7 @@ try {
   });
   await step('hover.png', async () => {
     await page.openFile('enrich-orders.flink.sql');
-    await page.goTo(54);
+    await page.goTo(lineOf('enrich-orders.flink.sql', 'FROM orders AS o'));
     await page.hover('FROM orders AS o', 'orders', /Owner/);
     await keep('hover');
     await page.leave();

@@ -56,7 +56,11 @@ export class WorkbenchPage {
   async openFile(name) {
     await this.page.keyboard.press('Control+P');
     await this.quickInput().fill(name);
-    await this.quickRow(path.basename(name)).waitFor();
+    // Files that were open before stand in the list until it has been filtered
+    const chosen = this.page.locator('.quick-input-widget:visible .monaco-list-row.focused', {
+      hasText: path.basename(name),
+    });
+    await chosen.waitFor();
     await this.page.keyboard.press('Enter');
     await this.waitForFile(path.basename(name));
   }
@@ -228,7 +232,7 @@ export class WorkbenchPage {
   async command(title, { settle = true } = {}) {
     await this.page.keyboard.press('F1');
     await this.quickInput().fill(`>${title}`);
-    await this.quickRow(title).waitFor();
+    await this.page.locator('.quick-input-widget:visible .monaco-list-row.focused', { hasText: title }).waitFor();
     await this.page.keyboard.press('Enter');
     if (settle)
       await this.page
@@ -311,7 +315,8 @@ export class WorkbenchPage {
     const texts = [];
     for (const row of rows) {
       const level = Number(await row.getAttribute('aria-level'));
-      texts.push('  '.repeat(level - 1) + plainText(await row.innerText()).replaceAll('\n', ' '));
+      const parts = await row.locator('.label-name, .label-description').allInnerTexts();
+      texts.push('  '.repeat(level - 1) + parts.map(plainText).filter(Boolean).join(' '));
     }
     return texts;
   }
