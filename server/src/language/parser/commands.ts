@@ -96,7 +96,7 @@ export function show(c: Cursor): Command {
     case T.DATABASES: {
       const made = listing(c, start, verb, 'catalog', true);
       const catalog = made.names[0]?.name;
-      if (catalog && catalog.parts.length > 1)
+      if (catalog && (catalog.parts.length > 1 || catalog.end > catalog.parts[0]!.end))
         c.failRange(catalog.start, catalog.end, 'syntax/catalog-name', 'The name of a catalog has one part.');
       return made;
     }

@@ -3,6 +3,7 @@ import type { Case, CaseWhen, Expression, Identifier, Query } from '../ast';
 import {
   type Cursor,
   checkNonQuery,
+  compoundName,
   danglingDot,
   describeKind,
   describeToken,
@@ -11,8 +12,8 @@ import {
   nameParts,
   type Operator,
 } from './cursor';
-import { builtinCall, callTail, functionArguments, jdbcCall, namedCall } from './functions';
-import { Accept, BUILTIN, CONTEXT, EXPR, FUNCTION, IDENT, OPERATOR, PREFIX, V20, V21, V22 } from './grammar';
+import { builtinCall, callTail, functionArguments, isStringAggregate, jdbcCall, namedCall } from './functions';
+import { Accept, BUILTIN, CONTEXT, EXPR, FUNCTION, IDENT, OPERATOR, PREFIX, V20, V21, V22, V23 } from './grammar';
 import {
   continuesInterval,
   dateTimeLiteral,
@@ -109,7 +110,11 @@ export function atomicAhead(c: Cursor, i: number): boolean {
       return next === T.VALUE;
     case T.RUNNING:
     case T.FINAL:
-      return next === T.FIRST || next === T.LAST || ((c.flags[next]! & EXPR) !== 0 && next !== T.NOT);
+      if (next === T.FIRST || next === T.LAST) return true;
+      // before 2.3 only the call of a function could follow
+      if (c.version < V23)
+        return (c.flags[next]! & (IDENT | FUNCTION)) !== 0 || next === T.SPECIFIC || isStringAggregate(next);
+      return (c.flags[next]! & EXPR) !== 0 && next !== T.NOT;
     default:
       return false;
   }
@@ -427,9 +432,14 @@ function operatorLoop(c: Cursor, accept: Accept, opBase: number): void {
 }
 
 /** ESCAPE: belongs to the LIKE whose pattern is complete. */
+/** What stands in the pattern of the LIKE before it when ESCAPE comes. */
+function inPattern(op: Operator): boolean {
+  return op.type === 1 || op.precedence >= 32;
+}
+
 function likeEscape(c: Cursor, opBase: number): void {
   const ops = c.operators;
-  while (ops.length > opBase && ops[ops.length - 1]!.type !== 4 && ops[ops.length - 1]!.precedence >= 32) reduce(c);
+  while (ops.length > opBase && ops[ops.length - 1]!.type !== 4 && inPattern(ops[ops.length - 1]!)) reduce(c);
   const like = ops.length > opBase ? ops[ops.length - 1]! : undefined;
   if (like?.type === 4) {
     like.type = 5;
@@ -947,6 +957,12 @@ export function atomic(c: Cursor): Expression {
       if (next === T.lparen && c.version < V22 && (c.peek(2) === T.WITH || !beginsQueryOrExpr(c, c.peek(2)))) break;
       return collection(c);
     case T.MULTISET:
+      if (next === T.lparen && (c.peek(2) === T.WITH || !beginsQueryOrExpr(c, c.peek(2)))) {
+        c.at++;
+        c.fail("'['");
+        c.at--;
+      }
+      return collection(c);
     case T.ARRAY:
       return collection(c);
     case T.PERIOD: {
@@ -1021,6 +1037,8 @@ function columnOrCall(c: Cursor): Expression {
   }
   if (c.are(T.dot, T.star)) {
     c.at += 2;
+    // the grammar takes t.* as the name of a function; no function has it
+    if (c.is(T.lparen)) return callTail(c, start, parts);
     return { kind: 'Star', start, end: c.end, qualifier: parts };
   }
   return { kind: 'ColumnRef', start, end: c.end, parts };
@@ -1052,7 +1070,7 @@ function sequence(c: Cursor): Expression {
   const op = c.is(T.NEXT) ? 'NEXT VALUE FOR' : 'CURRENT VALUE FOR';
   c.at += 2;
   c.expect(T.FOR);
-  const parts = nameParts(c, 'the name of a sequence');
+  const { parts } = compoundName(c, 'the name of a sequence');
   const column: Expression = { kind: 'ColumnRef', start: parts[0]!.start, end: c.end, parts };
   return { kind: 'Unary', start, end: c.end, op, operand: column };
 }

@@ -191,7 +191,7 @@ export function functionArguments(c: Cursor): Call {
 export function namedCall(c: Cursor): Call {
   const start = c.start;
   c.eat(T.SPECIFIC);
-  if (c.isIdent()) return callTail(c, start, nameParts(c));
+  if (c.isIdent()) return callTail(c, start, compoundName(c).parts);
   if ((c.flags[c.kind]! & FUNCTION) !== 0 || isStringAggregate(c.kind)) return callTail(c, start, keywordName(c).parts);
   c.fail('the name of a function');
   return newCall(start, { kind: 'Name', start: c.end, end: c.end, parts: [emptyIdentifier(c.end)] });
@@ -224,7 +224,8 @@ export function callTail(c: Cursor, start: number, parts: readonly Identifier[])
   return call;
 }
 
-function isStringAggregate(kind: number): boolean {
+/** Aggregates whose arguments end in ORDER BY and SEPARATOR. */
+export function isStringAggregate(kind: number): boolean {
   return kind === T.ARRAY_AGG || kind === T.ARRAY_CONCAT_AGG || kind === T.GROUP_CONCAT || kind === T.STRING_AGG;
 }
 
@@ -727,7 +728,7 @@ export function jdbcCall(c: Cursor): Expression {
   let call: MutableCall;
   const own =
     kind === T.TIMESTAMPADD ||
-    (kind === T.TIMESTAMPDIFF && c.peek(1) === T.lparen) ||
+    (kind === T.TIMESTAMPDIFF && c.peek(1) === T.lparen && (c.version >= V20 || timestampUnits.includes(c.peek(2)))) ||
     (c.version >= V20 &&
       (kind === T.DATE_DIFF ||
         kind === T.DATETIME_DIFF ||

@@ -192,7 +192,9 @@ export function dateTimeLiteral(c: Cursor): Expression | undefined {
           TIME: /^\d+:\d+:\d+(\.\d*)?$/,
           TIMESTAMP: /^\d+-\d+-\d+ \d+:\d+:\d+(\.\d*)?$/,
         }[type];
-        if (!form.test(value.trim())) c.failLast('syntax/date-time', `'${value}' is not a valid ${type}.`);
+        if (!form.test(value.trim()) && type === 'TIMESTAMP')
+          c.failRange(start, c.end, 'syntax/date-time', `'${value}' is not a valid ${type}.`);
+        else if (!form.test(value.trim())) c.failLast('syntax/date-time', `'${value}' is not a valid ${type}.`);
       }
       return { kind: 'DateTimeLiteral', start, end: c.end, type, value };
     }

@@ -728,12 +728,7 @@ function hint(c: Cursor): Hint {
   if (c.is(T.lparen)) {
     const next = c.peek(1);
     if (next === T.rparen) c.at += 2;
-    else if (
-      (c.isIdent(next) || isString(c, next)) &&
-      c.peek(2) === T.eq &&
-      isString(c, c.peek(3)) &&
-      (c.peek(4) === T.comma || c.peek(4) === T.rparen || c.peek(4) === T.string || c.peek(4) === T.UESCAPE)
-    ) {
+    else if (keyValueAhead(c)) {
       do {
         const at = c.at + 1;
         c.at++;
@@ -762,6 +757,25 @@ function hint(c: Cursor): Hint {
     }
   }
   return { kind: 'Hint', start, end: c.end, name: hintName, options, args };
+}
+
+/** LOOKAHEAD(5) ParenthesizedKeyValueOptionCommaList: a key, which may be several strings, '=' and a string. */
+function keyValueAhead(c: Cursor): boolean {
+  const pieces = (from: number): number => {
+    let i = from + 1;
+    while (i < 5 && c.peek(i) === T.string) i++;
+    return i < 5 && c.peek(i) === T.UESCAPE ? i + 2 : i;
+  };
+  let i = 1;
+  if (c.isIdent(c.peek(i))) i++;
+  else if (isString(c, c.peek(i))) i = pieces(i);
+  else return false;
+  if (i >= 5) return true;
+  if (c.peek(i) !== T.eq) return false;
+  if (++i >= 5) return true;
+  if (!isString(c, c.peek(i))) return false;
+  i = pieces(i);
+  return i >= 5 || c.peek(i) === T.comma || c.peek(i) === T.rparen;
 }
 
 /** LOOKAHEAD(3) ParenthesizedLiteralOptionCommaList */

@@ -15,7 +15,7 @@ import {
   use,
   useAhead,
 } from './commands';
-import { type Cursor, identifier } from './cursor';
+import { type Cursor, compoundName, identifier } from './cursor';
 import { alter, alterAhead, create, createTable, drop } from './ddl';
 import { deleteFrom, insert, merge, update } from './dml';
 import { beginsQueryOrExpr } from './expression';
@@ -237,8 +237,7 @@ function alterSystem(c: Cursor, start: number): Statement {
 }
 
 function compoundKey(c: Cursor): void {
-  do identifier(c, 'the name of an option');
-  while (c.is(T.dot) && c.isIdent(c.peek(1)) && c.eat(T.dot));
+  compoundName(c, 'the name of an option');
 }
 
 /** SqlDescribe of Calcite: DESCRIBE [STATEMENT] query, DESCRIBE SCHEMA s, DESCRIBE TABLE t */
@@ -247,10 +246,11 @@ function describeQuery(c: Cursor, start: number): Statement {
   if (c.is(T.SCHEMA) || c.is(T.TABLE)) {
     const next = c.peek(1);
     if (c.isIdent(next)) {
+      const table = c.is(T.TABLE);
       c.at++;
-      identifier(c);
-      while (c.is(T.dot) && c.isIdent(c.peek(1))) c.at += 2;
-      if (c.kinds[c.at] !== T.EOF && c.isIdent()) identifier(c);
+      compoundName(c);
+      // DESCRIBE TABLE t column
+      if (table && c.isIdent()) identifier(c);
       return command(c, start, 'DESCRIBE');
     }
   }

@@ -15,10 +15,10 @@ import type {
   TableSource,
   Unpivot,
 } from '../ast';
-import { type Cursor, danglingDot, emptyIdentifier, identifier, name, nameParts } from './cursor';
+import { type Cursor, compoundName, danglingDot, emptyIdentifier, identifier, nameParts } from './cursor';
 import { expressionList, operandAhead, parseExpression, queryOrCommaList } from './expression';
 import { namedCall, routineCall, tableFunctionAhead, tableFunctionCall } from './functions';
-import { Accept, V20, V23 } from './grammar';
+import { Accept, V20, V22, V23 } from './grammar';
 import { intervalLiteral, stringLiteral, unsignedNumber } from './literals';
 import { orderBy, parenthesizedSource, rowConstructor, tableAhead, tableHints } from './query';
 import { beginsType, notNullDataType, unsignedInt } from './types';
@@ -311,7 +311,7 @@ export function extendTable(c: Cursor): ColumnDef[] {
   const columns: ColumnDef[] = [];
   do {
     const start = c.start;
-    const path = name(c, 'the name of a column');
+    const path = compoundName(c, 'the name of a column');
     const dataType = notNullDataType(c);
     columns.push({
       kind: 'ColumnDef',
@@ -336,8 +336,10 @@ export function extendAhead(c: Cursor): boolean {
   if (c.peek(extend) !== T.lparen || !c.isIdent(c.peek(extend + 1))) return false;
   let i = extend + 2;
   while (i < 5 && c.peek(i) === T.dot) {
-    if (i < 4 && !c.isIdent(c.peek(i + 1))) return false;
+    const star = c.peek(i + 1) === T.star;
+    if (i < 4 && !star && !c.isIdent(c.peek(i + 1))) return false;
     i += 2;
+    if (star) break;
   }
   if (i >= 5) return true;
   if (!beginsType(c, i)) return false;
@@ -381,8 +383,10 @@ function sample(c: Cursor, source: TableSource): TableSource {
   checkNotJoin(c, source);
   if (c.eat(T.SUBSTITUTE)) {
     c.expect(T.lparen);
+    const binary = c.is(T.binaryString);
     stringLiteral(c);
     c.expect(T.rparen);
+    if (binary) c.failLast('syntax/sample', 'SUBSTITUTE takes the name of a sample in single quotes.');
   } else {
     if (!c.eat(T.BERNOULLI)) c.expect(T.SYSTEM, 'BERNOULLI or SYSTEM');
     c.expect(T.lparen);
@@ -394,7 +398,7 @@ function sample(c: Cursor, source: TableSource): TableSource {
       unsignedInt(c);
       c.expect(T.rparen);
     }
-    if (c.version < V20 && Number(rate.text) > 100)
+    if (c.version < V22 && Number(rate.text) > 100)
       c.failLast('syntax/sample', 'A sample is between 0 and 100 per cent.');
   }
   return { kind: 'Sample', start: source.start, end: c.end, source };
@@ -645,17 +649,24 @@ function patternFactor(c: Cursor, variables: Identifier[]): void {
   if (c.is(T.star) || c.is(T.plus) || c.is(T.hook)) c.at++;
   else if (c.eat(T.lbrace)) {
     if (c.eat(T.comma)) {
-      unsignedNumber(c);
+      count(c);
       c.expect(T.rbrace);
     } else if (c.eat(T.minus)) {
       pattern(c, variables);
       c.expect(T.minus);
       c.expect(T.rbrace);
     } else {
-      unsignedNumber(c);
-      if (c.eat(T.comma) && !c.is(T.rbrace)) unsignedNumber(c);
+      count(c);
+      if (c.eat(T.comma) && !c.is(T.rbrace)) count(c);
       c.expect(T.rbrace);
     }
   } else return;
   c.eat(T.hook);
+}
+
+/** How often a pattern variable stands: a whole number. */
+function count(c: Cursor): void {
+  const { start, end, text } = unsignedNumber(c);
+  if (/[1-9]/.test(text.split('.')[1] ?? ''))
+    c.failRange(start, end, 'syntax/pattern', 'A pattern variable stands a whole number of times.');
 }
