@@ -139,6 +139,7 @@ export class Publisher implements vscode.Disposable, vscode.TextDocumentContentP
         : [
             {
               label: '$(cloud-upload) Publish, and Prepare Atlas for Flink Columns',
+              description: plan.summary,
               detail: `Adds ${plan.missingTypes.length} types to Atlas first, once and for everyone.`,
               types: 'create',
               alwaysShow: true,
@@ -241,7 +242,13 @@ async function closePreview(): Promise<void> {
 async function flinkSqlDocument(resource?: vscode.Uri): Promise<vscode.TextDocument | undefined> {
   const active = vscode.window.activeTextEditor?.document;
   const document = resource instanceof vscode.Uri ? await vscode.workspace.openTextDocument(resource) : active;
-  if (document?.languageId === 'flinksql') return document;
+  if (document?.languageId === 'flinksql') {
+    if (document.getText().trim() !== '') return document;
+    await vscode.window.showInformationMessage(
+      'The file is empty. A job can be published when it has a statement that writes, such as INSERT INTO.',
+    );
+    return undefined;
+  }
   if (document?.languageId === 'sql') {
     const treat = 'Treat as Flink SQL';
     const chosen = await vscode.window.showInformationMessage('This file is not treated as Flink SQL.', treat);
