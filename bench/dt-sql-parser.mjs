@@ -5,16 +5,19 @@ import { FlinkSQL } from 'dt-sql-parser';
 const [task, file] = process.argv.slice(2);
 const now = () => performance.now();
 
-/** Milliseconds for each statement of a corpus; one parser for all, which keeps its caches. */
+/** Milliseconds for each statement of a corpus: the first time, and the best of two more. It keeps its caches. */
 function corpus() {
   const parser = new FlinkSQL();
-  const times = [];
-  for (const sql of JSON.parse(readFileSync(file, 'utf8'))) {
-    const start = now();
-    parser.validate(sql);
-    times.push(now() - start);
-  }
-  return { times };
+  const statements = JSON.parse(readFileSync(file, 'utf8'));
+  const pass = () =>
+    statements.map((sql) => {
+      const start = now();
+      parser.validate(sql);
+      return now() - start;
+    });
+  const first = pass();
+  const [second, third] = [pass(), pass()];
+  return { first, again: second.map((ms, index) => Math.min(ms, third[index])) };
 }
 
 /** Milliseconds from the start of this process to the errors of the file. */

@@ -124,14 +124,15 @@ if (only.has('corpus')) {
   const path = join(folder, 'corpus.json');
   writeFileSync(path, JSON.stringify(chosen));
   console.log(`\nCorpus "${name}", ${chosen.length} statements, each parsed alone`);
-  const mine = measure<{ cold: number; times: number[] }>(ours, ['corpus', path]);
-  const theirs = measure<{ times: number[] }>(dt, ['corpus', path]);
-  ratio('  total, dt-sql-parser ÷ ours', sum(theirs.times), sum(mine.times), 400);
-  ratio('  the same, our first pass in a fresh process', sum(theirs.times), mine.cold, 400);
-  ratio('  median statement, dt-sql-parser ÷ ours', median(theirs.times), median(mine.times), 20);
-  const worst = Math.max(...mine.times);
-  line('  our slowest statement', `${ms(worst)} ms`, 'asked ≤ 20 ms', worst <= 20);
-  line("  dt-sql-parser's slowest", `${ms(Math.max(...theirs.times))} ms`, '', undefined);
+  const mine = measure<{ first: number[]; again: number[] }>(ours, ['corpus', path]);
+  const theirs = measure<{ first: number[]; again: number[] }>(dt, ['corpus', path]);
+  ratio('  total of a first pass, dt-sql-parser ÷ ours', sum(theirs.first), sum(mine.first), 400);
+  ratio('  total when warm', sum(theirs.again), sum(mine.again), 400);
+  ratio('  median statement of a first pass', median(theirs.first), median(mine.first), 20);
+  ratio('  median statement when warm', median(theirs.again), median(mine.again), 20);
+  const worst = Math.max(...mine.first);
+  line('  our slowest statement, in a first pass', `${ms(worst)} ms`, 'asked ≤ 20 ms', worst <= 20);
+  line("  dt-sql-parser's slowest, in a first pass", `${ms(Math.max(...theirs.first))} ms`, '', undefined);
   if (jvmMissing) console.log(`  Flink's own parser: skipped, ${jvmMissing}`);
   else {
     const oracle = new Oracle('2.3.0');
@@ -143,7 +144,7 @@ if (only.has('corpus')) {
     oracle.close();
     line(
       "  total, Flink's parser (warm) ÷ ours",
-      `${ms(total)} ms = ${(total / sum(mine.times)).toFixed(1)}×`,
+      `${ms(total)} ms = ${(total / sum(mine.again)).toFixed(1)}×`,
       '',
       undefined,
     );
