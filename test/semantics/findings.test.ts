@@ -100,6 +100,17 @@ const CASES: Record<string, string> = {
     "CREATE TABLE k (n BIGINT) WITH ('connector' = 'kafka', 'topic' = 't', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'json'); INSERT INTO k SELECT COUNT(*) FROM (SELECT window_start AS w, window_end AS e, id FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(ts), INTERVAL '1' HOUR))) GROUP BY w, e",
   'a second CREATE after a broken one':
     "CREATE TABLE c (a INT, a INT) WITH ('connector' = 'datagen');\n                       ~ duplicate-column\nCREATE TABLE c (a INT) WITH ('connector' = 'datagen')",
+  'a table defined twice is no ground for more': `CREATE TABLE other (a INT, b INT) WITH ('connector' = 'datagen');
+             ~~~~~ duplicate-object
+INSERT INTO other SELECT a, b FROM other`,
+  'rows of different length': `INSERT INTO s VALUES (1, 'a'), (2)
+              ~~~~~~~~~~~~~~~~~~~~ set-operation-mismatch`,
+  'window of an ordinary column': `SELECT COUNT(*) FROM orders GROUP BY TUMBLE(moment, INTERVAL '1' HOUR)
+                                            ~~~~~~ window-time-column`,
+  'aggregate in ON': `SELECT o.id FROM orders AS o JOIN other AS p ON SUM(o.id) = p.id
+                                                ~~~~~~~~~ aggregate-not-allowed`,
+  'scalar subquery of two columns': `SELECT (SELECT id, name FROM other) FROM orders
+       ~~~~~~~~~~~~~~~~~~~~~~~~~~~~ subquery-columns`,
   'unknown connector is silent': "CREATE TABLE k (a INT) WITH ('connector' = 'homemade', 'x' = 'y')",
 };
 

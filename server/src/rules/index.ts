@@ -4,6 +4,7 @@ import * as ambiguousColumn from './ambiguous-column';
 import * as appendOnlySink from './append-only-sink';
 import * as argumentCount from './argument-count';
 import * as argumentTypes from './argument-types';
+import * as collection from './collection';
 import * as conditionType from './condition-type';
 import * as constraint from './constraint';
 import * as defaultValue from './default-value';
@@ -27,6 +28,7 @@ import type { Rule } from './rule';
 import * as setOperationMismatch from './set-operation-mismatch';
 import * as since from './since';
 import * as starIntoSink from './star-into-sink';
+import * as subqueryColumns from './subquery-columns';
 import * as temporalJoin from './temporal-join';
 import * as temporaryFunction from './temporary-function';
 import * as unknownColumn from './unknown-column';
@@ -43,6 +45,7 @@ import * as upsertPrimaryKey from './upsert-primary-key';
 import * as viewColumns from './view-columns';
 import * as viewHint from './view-hint';
 import * as watermark from './watermark';
+import * as windowArguments from './window-arguments';
 import * as windowTimeColumn from './window-time-column';
 
 export const rules: readonly Rule[] = [
@@ -62,6 +65,9 @@ export const rules: readonly Rule[] = [
   viewColumns,
   setOperationMismatch,
   windowTimeColumn,
+  collection,
+  subqueryColumns,
+  windowArguments,
   matchFunction,
   unknownHint,
   hintTable,

@@ -25,6 +25,8 @@ export interface TableObject {
   readonly temporary: boolean;
   /** Its DDL has errors, so that Flink would not have created it: a later DDL of its name is not the second one */
   readonly failed?: boolean;
+  /** Another DDL of its name was refused: which of the two is meant is not known, so its columns are no ground for findings */
+  readonly contested?: boolean;
   /** What a view reads, views expanded; the table itself otherwise */
   readonly sources: readonly Source[];
   /** What else decides about a view's rows */

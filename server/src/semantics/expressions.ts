@@ -7,18 +7,23 @@ import type {
   Call,
   Case,
   Cast,
+  CollectionConstructor,
   ColumnRef,
   Expression,
   Identifier,
+  InTest,
   OrderItem,
   Query,
+  Subquery,
   WindowSpec,
 } from '../language/ast';
 import { ambiguousColumn } from '../rules/ambiguous-column';
 import { argumentTypes } from '../rules/argument-types';
+import { mixedElements, oddMap, wrongIndex } from '../rules/collection';
 import { defaultValue } from '../rules/default-value';
 import { matchFunction } from '../rules/match-function';
 import { operatorTypes } from '../rules/operator-types';
+import { subqueryColumns } from '../rules/subquery-columns';
 import { unknownColumn, unknownField } from '../rules/unknown-column';
 import { unknownQualifier } from '../rules/unknown-qualifier';
 import { untypedNull } from '../rules/untyped-null';
@@ -39,6 +44,9 @@ import {
   decimal,
   INT,
   intervalOf,
+  isCharacter,
+  isInteger,
+  isNumeric,
   isUnknown,
   type LogicalType,
   mapOf,
@@ -115,6 +123,7 @@ export function bindExpression(expression: Expression, scope: Scope, of: Express
     case 'IndexAccess': {
       const operand = bindExpression(expression.operand, scope, of);
       const index = bindExpression(expression.index, scope, of);
+      if (!canIndex(operand.type, index.type)) of.context.report(wrongIndex(expression, operand.type, index.type));
       return value(elementType(operand.type), operand.from, index.from);
     }
     case 'Unary': {
@@ -135,6 +144,8 @@ export function bindExpression(expression: Expression, scope: Scope, of: Express
       return value(booleanOf(parts), ...parts.map((p) => p.from));
     }
     case 'InTest': {
+      const [only] = expression.values;
+      if (only?.kind === 'Subquery') return bindInQuery(expression, only, scope, of);
       const parts = [expression.operand, ...expression.values].map((e) => bindExpression(e, scope, of));
       return value(booleanOf(parts), ...parts.map((p) => p.from));
     }
@@ -153,6 +164,9 @@ export function bindExpression(expression: Expression, scope: Scope, of: Express
     case 'Subquery': {
       const relation = of.bindSubquery(expression.query, scope);
       const column = relation.columns[0];
+      if (!relation.open && relation.columns.length !== 1 && !of.context.broken) {
+        of.context.report(subqueryColumns(expression, 1, relation.columns.length));
+      }
       return column && relation.columns.length === 1
         ? value(withNullable(withoutTime(column.type), true), column.from)
         : value(UNKNOWN, ...relation.columns.map((c) => c.from));
@@ -170,6 +184,7 @@ export function bindExpression(expression: Expression, scope: Scope, of: Express
     }
     case 'CollectionConstructor': {
       const items = expression.items.map((e) => bindExpression(e, scope, of));
+      checkCollection(expression, items, of);
       return value(collectionType(expression.type, items), ...items.map((i) => i.from));
     }
     case 'CollectionQuery': {
@@ -423,6 +438,39 @@ function booleanOf(parts: readonly Value[]): LogicalType {
     BOOLEAN,
     parts.some((p) => p.type.nullable),
   );
+}
+
+/** `x IN (SELECT …)`: as many columns as values before it. */
+function bindInQuery(test: InTest, subquery: Subquery, scope: Scope, of: ExpressionContext): Value {
+  const operand = bindExpression(test.operand, scope, of);
+  const relation = of.bindSubquery(subquery.query, scope);
+  const wanted = test.operand.kind === 'RowConstructor' ? test.operand.items.length : 1;
+  if (!relation.open && relation.columns.length !== wanted && !isUnknown(operand.type) && !of.context.broken) {
+    of.context.report(subqueryColumns(subquery, wanted, relation.columns.length));
+  }
+  return value(BOOLEAN, operand.from, ...relation.columns.map((c) => c.from));
+}
+
+/** Whether a value can be read at an index or key of this type; doubtful cases can. */
+function canIndex(type: LogicalType, index: LogicalType): boolean {
+  if (isUnknown(index) || index.root === 'NULL') return true;
+  if (type.root === 'ARRAY') return isInteger(index);
+  if (type.root === 'MAP')
+    return !(isCharacter(type.key!) && isNumeric(index)) && !(isNumeric(type.key!) && isCharacter(index));
+  return !isCharacter(type) && !isNumeric(type) && type.root !== 'BOOLEAN';
+}
+
+function checkCollection(expression: CollectionConstructor, items: readonly Value[], of: ExpressionContext): void {
+  if (of.context.broken) return;
+  const types = items.map((i) => i.type);
+  if (expression.type !== 'MAP') {
+    if (!commonType(types)) of.context.report(mixedElements(expression, expression.type.toLowerCase()));
+    return;
+  }
+  if (types.length % 2 === 1) of.context.report(oddMap(expression));
+  else if ([0, 1].some((odd) => !commonType(types.filter((_, i) => i % 2 === odd)))) {
+    of.context.report(mixedElements(expression, 'map'));
+  }
 }
 
 function elementType(type: LogicalType): LogicalType {

@@ -37,6 +37,12 @@ function isForeignCall(node: AnyNode, context: Context): boolean {
   );
 }
 
+/** Reports an aggregate in a clause that is applied before rows are aggregated. */
+export function checkNoAggregate(expression: Expression, clause: string, context: Context): void {
+  const found = first(expression, (node) => isAggregateCall(node, context));
+  if (found) context.report(aggregateNotAllowed(found, callName(found as Call), clause));
+}
+
 /** Reports aggregates in WHERE and GROUP BY, and columns of a grouping query that are not grouped. */
 export function checkGrouping(select: Select, scope: Scope, context: Context): void {
   const aggregates = (node: AnyNode): boolean => isAggregateCall(node, context);

@@ -34,7 +34,7 @@ export function bindInsert(insert: Insert, context: Context): void {
   }
   const known = new Map(persisted.map((c) => [c.name, c]));
   const named = insert.columns?.map((c) => c.parts.map((p) => p.name).join('.'));
-  if (insert.columns && !table.open) {
+  if (insert.columns && !table.open && !table.contested) {
     const seen = new Set<string>();
     for (const name of insert.columns) {
       const first = name.parts[0]!;
@@ -55,7 +55,7 @@ export function bindInsert(insert: Insert, context: Context): void {
     const target = targets[i];
     if (target !== undefined) assigned.set(target, column);
   });
-  const complete = !relation.open && !(table.open && !named) && !context.broken;
+  const complete = !relation.open && !table.contested && !(table.open && !named) && !context.broken;
   if (complete && relation.columns.length !== targets.length) {
     context.report(
       insertArity(insert.source, insert.table.name.parts.at(-1)!.name, targets.length, relation.columns.length),

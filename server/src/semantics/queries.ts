@@ -1,5 +1,6 @@
 /** Queries: scopes, expansion of `*`, set operations, and the columns that come out. */
 import type {
+  Call,
   Expression,
   GroupItem,
   Hint,
@@ -27,18 +28,19 @@ import { unknownQualifier } from '../rules/unknown-qualifier';
 import { untypedNull } from '../rules/untyped-null';
 import { viewColumns } from '../rules/view-columns';
 import { viewHint } from '../rules/view-hint';
+import { windowTimeColumn } from '../rules/window-time-column';
 import type { TableObject } from './catalog';
 import { Collector } from './collector';
 import type { Context } from './context';
 import { bindExpression, bindWindow, type ExpressionContext, influence } from './expressions';
-import { checkGrouping } from './group-check';
+import { checkGrouping, checkNoAggregate } from './group-check';
 import type { IndirectKind } from './lineage';
 import { bindMatchRecognize } from './match-recognize';
 import { NONE, type Origins, origin, transformed, union } from './origins';
 import { bindPivot, bindUnpivot } from './pivot';
 import { type Relation, type RelationColumn, Scope, type ScopeEntry } from './scope';
 import { bindTableFunction, bindUnnest } from './table-functions';
-import { some } from './traverse';
+import { callName, some } from './traverse';
 import { commonType, isUnknown, UNKNOWN, withNullable } from './types';
 
 /** A common table expression: bound once, where it is defined. */
@@ -165,6 +167,8 @@ export class QueryBinder implements ExpressionContext {
         return bindExpression(item, scope, this);
       }),
     );
+    const uneven = rows.findIndex((row) => row.length !== rows[0]!.length);
+    if (uneven >= 0) this.context.report(valuesTypes(body, Math.min(rows[uneven]!.length, rows[0]!.length)));
     const columns = (rows[0] ?? []).map((_, i) => {
       const cells = rows.map((row) => row[i]).filter((cell) => cell !== undefined);
       const type = commonType(cells.map((c) => c.type));
@@ -262,7 +266,19 @@ export class QueryBinder implements ExpressionContext {
   private groupItem(item: GroupItem, scope: Scope): void {
     if (item.kind === 'GroupingSets') for (const inner of item.items) this.groupItem(inner, scope);
     else if (item.kind === 'RowConstructor') for (const inner of item.items) this.groupItem(inner, scope);
-    else if (item.kind !== 'NumberLiteral') influence(item, 'group', scope, this);
+    else if (item.kind !== 'NumberLiteral') {
+      influence(item, 'group', scope, this);
+      if (item.kind === 'Call') this.checkGroupWindow(item, scope);
+    }
+  }
+
+  /** A window in GROUP BY needs a time attribute, except in a batch job. */
+  private checkGroupWindow(call: Call, scope: Scope): void {
+    const [time] = call.args;
+    if (this.batch || !/^(TUMBLE|HOP|SESSION)$/.test(callName(call)) || time?.kind !== 'ColumnRef') return;
+    const found = scope.resolve(time.parts);
+    if (found.found !== 'column' || isUnknown(found.type) || found.type.time) return;
+    this.context.report(windowTimeColumn(time, found.column.name, found.type));
   }
 
   private star(star: Star, scope: Scope): Relation {
@@ -426,7 +442,10 @@ export class QueryBinder implements ExpressionContext {
     if (join.on || join.matchCondition) {
       const scope = new Scope([...before, ...entries], outer);
       for (const [name, column] of common) scope.common.set(name, column);
-      if (join.on) this.condition(join.on, 'ON', 'join', scope);
+      if (join.on) {
+        this.condition(join.on, 'ON', 'join', scope);
+        checkNoAggregate(join.on, 'ON', this.context);
+      }
       if (join.matchCondition) influence(join.matchCondition, 'join', scope, this);
     }
     this.adviseOnState(join, left, right);
@@ -475,7 +494,7 @@ export class QueryBinder implements ExpressionContext {
     const table = this.context.resolveTable(ref.name, 'source', this.commonTables.keys());
     const hint = ref.hints.find((h) => h.name.name.toUpperCase() === 'OPTIONS');
     if (hint && table.node.kind === 'view') this.context.report(viewHint(hint, name));
-    if (table.open) this.collector.partial = true;
+    if (table.open || table.contested) this.collector.partial = true;
     this.collector.include(table);
     return { alias: name, path: table.node.name.split('.'), relation: relationOf(table) };
   }
@@ -495,7 +514,13 @@ export function relationOf(table: TableObject): Relation {
 
 function makeRelation(table: TableObject): Relation {
   const name = table.node.name;
-  const columns = table.columns.map((c) => ({ name: c.name, type: c.type, from: c.from, table: name }));
+  const columns = table.columns.map((c) => ({
+    name: c.name,
+    type: table.contested ? UNKNOWN : c.type,
+    from: c.from,
+    table: name,
+  }));
+  if (table.contested) return { columns, open: { table: name } };
   return table.open ? { columns, open: { table: name } } : { columns };
 }
 

@@ -249,6 +249,7 @@ function bindUpdate(statement: Update, context: Context): void {
     const name = column.parts.map((p) => p.name).join('.');
     const bound = bindExpression(value, scope, binder);
     bindExpression({ kind: 'ColumnRef', start: column.start, end: column.end, parts: column.parts }, scope, binder);
+    if (assigned.some((a) => a.column === name)) context.report(duplicateColumn(column, name));
     const target = table.columns.find((c) => c.name === name);
     if (target && !canStore(bound.type, target.type)) {
       context.report(insertType(value, name, target.type, context.slice(value), bound.type));
@@ -404,6 +405,7 @@ function define(
       if (!statement.ifNotExists && !(known as TableObject).failed) {
         const what = table.node.kind === 'view' ? 'View' : 'Table';
         context.report(duplicateObject(statement.name, what, statement.name.parts.map((p) => p.name).join('.')));
+        context.change(key, { ...(known as TableObject), contested: true });
       }
       // what is there stays, and is what later statements see
       context.defines = table.node;

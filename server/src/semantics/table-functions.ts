@@ -3,6 +3,7 @@ import type { Argument, Call, ColumnRef, Expression, Name, TableFunction, Unnest
 import { argumentCount } from '../rules/argument-count';
 import { unknownColumn } from '../rules/unknown-column';
 import { unknownObject } from '../rules/unknown-object';
+import { windowDescriptor, windowInterval } from '../rules/window-arguments';
 import { windowTimeColumn } from '../rules/window-time-column';
 import { keyParts, keys, type ModelObject } from './catalog';
 import type { Context } from './context';
@@ -127,6 +128,23 @@ function descriptorColumns(arg: Argument): ColumnRef[] {
   return inner.kind === 'Call' ? inner.args.filter((a): a is ColumnRef => a.kind === 'ColumnRef') : [];
 }
 
+/** By position: the table, DESCRIPTOR, and intervals. Only SESSION takes its keys as a DESCRIPTOR too, in old versions. */
+function checkWindowArguments(call: Call, binder: QueryBinder): void {
+  const { context } = binder;
+  if (context.broken || call.args.some((a) => a.kind === 'NamedArg')) return;
+  const name = callName(call);
+  call.args.slice(1).forEach((arg, i) => {
+    if (isDescriptor(arg)) {
+      if (i > 0 && name !== 'SESSION') context.report(windowInterval(arg, name));
+      else if (arg.kind === 'Call' && arg.args.some((a) => a.kind !== 'ColumnRef'))
+        context.report(windowDescriptor(arg, name));
+    } else if (i === 0) context.report(windowDescriptor(arg, name));
+    else if (arg.kind === 'IntervalLiteral' ? arg.value.kind !== 'StringLiteral' : /Literal$/.test(arg.kind)) {
+      context.report(windowInterval(arg, name));
+    }
+  });
+}
+
 /** How many arguments window functions take, the table among them; the last one of most is an offset. */
 const WINDOW_ARGUMENTS: Readonly<Record<string, readonly [number, number]>> = {
   TUMBLE: [3, 4],
@@ -141,6 +159,7 @@ function bindWindowFunction(call: Call, scope: Scope, binder: QueryBinder): Rela
   if (!binder.context.broken && (count < least || count > most)) {
     binder.context.report(argumentCount(call, callName(call), [least], count));
   }
+  checkWindowArguments(call, binder);
   const tableArg = call.args.map(tableOf).find((t) => t !== undefined)!;
   const input = bindTableArgument(tableArg, scope, binder);
   const descriptor = call.args.map(descriptorOf).find((d) => d !== undefined);

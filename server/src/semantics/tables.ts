@@ -245,6 +245,9 @@ export function addConstraints(
     if (!check(constraint)) continue;
     for (const column of constraint.columns) {
       if (!checkColumn(draft, column, context)) continue;
+      if (constraint.columns.some((c) => c.name === column.name && c.start < column.start)) {
+        context.report(duplicateColumn(column, column.name));
+      }
       const found = draft.columns.find((c) => c.name === column.name);
       if (found && found.kind !== 'physical') context.report(primaryKeyColumn(column, column.name));
     }

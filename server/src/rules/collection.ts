@@ -1,0 +1,25 @@
+import type { Problem } from '../language/problem';
+import { type LogicalType, printType } from '../semantics/types';
+import { finding, type Rule } from './rule';
+
+export const rule: Rule = {
+  code: 'collection',
+  severity: 'error',
+  origin: 'semantics',
+  explanation:
+    'The elements of an array, and the keys and the values of a map, have one type each; an array is read by a whole number, a map by a key.',
+  example: "CREATE TABLE t (a ARRAY<INT>) WITH ('connector' = 'datagen');\nSELECT a['x'] FROM t;",
+};
+
+export function mixedElements(range: { start: number; end: number }, kind: string): Problem {
+  return finding(rule, range, `The elements of this ${kind} have types that do not go together. Convert with CAST.`);
+}
+
+export function oddMap(range: { start: number; end: number }): Problem {
+  return finding(rule, range, 'A map is written as keys and values in turn; here a value is missing.');
+}
+
+export function wrongIndex(range: { start: number; end: number }, of: LogicalType, index: LogicalType): Problem {
+  const text = (type: LogicalType): string => printType({ ...type, nullable: true }) ?? 'something';
+  return finding(rule, range, `A value of type ${text(of)} cannot be read at ${text(index)}.`);
+}
