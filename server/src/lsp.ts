@@ -53,6 +53,10 @@ export function serve(connection: Connection): void {
     (...about) => scripts.find(...about),
   );
   const checks = new Checks(connection);
+  // A large document is bound after its errors of syntax were shown; asking ahead for its tables is not worth the wait
+  const prefetch = (document: OpenDocument) => {
+    if (document.text.length <= LARGE) void metadata.prefetch(document);
+  };
 
   connection.onInitialize((params): InitializeResult => {
     folders = (params.workspaceFolders ?? []).map((folder) => folder.uri);
@@ -91,6 +95,7 @@ export function serve(connection: Connection): void {
     const document = new OpenDocument(uri, version, text, settings);
     documents.set(uri, document);
     checks.start(document);
+    prefetch(document);
   });
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
     const document = documents.get(uri);
@@ -139,7 +144,10 @@ export function serve(connection: Connection): void {
 
   answer(protocol.configureStores, (wanted) => {
     const outcome = metadata.configure(wanted);
-    if (outcome.ok) return outcome.value;
+    if (outcome.ok) {
+      for (const document of documents.values()) prefetch(document);
+      return outcome.value;
+    }
     connection.window.showErrorMessage([outcome.error.message, outcome.error.advice].filter(Boolean).join(' '));
     return [];
   });

@@ -11,13 +11,16 @@ const failure: TableAnswer = { table: 'a', found: false, error: { code: 'unreach
 
 let now: number;
 /** Requests that wait for an answer, oldest first */
-let asked: { name: string; answer: (answer: TableAnswer) => void }[];
+let asked: { name: string; answer: (...answers: TableAnswer[]) => void }[];
 let answers: TableAnswers;
 beforeEach(() => {
   now = 1_000_000;
   asked = [];
   answers = new TableAnswers(
-    (_, { name }) => new Promise((answer) => asked.push({ name, answer })),
+    (_, tables) =>
+      new Promise((answers) =>
+        asked.push({ name: tables.map(({ name }) => name).join(), answer: (...given) => answers(given) }),
+      ),
     () => now,
   );
 });
@@ -82,4 +85,18 @@ it('forgets on demand, also what is on its way', async () => {
   expect(await first).toEqual(nothing('a'));
   void get('a');
   expect(asked).toHaveLength(2);
+});
+
+it('asks for many in one go, and only for those that are not known', async () => {
+  const first = get('a');
+  asked[0]!.answer(nothing('a'));
+  await first;
+  answers.prefetch(store, [table('a'), table('b'), table('c')], new Map());
+  answers.prefetch(store, [table('b'), table('d')], new Map());
+  expect(asked.map((one) => one.name)).toEqual(['a', 'b,c', 'd']);
+  const waiting = get('c');
+  asked[1]!.answer(nothing('b'), nothing('c'));
+  expect(await waiting).toEqual(nothing('c'));
+  expect(await get('b')).toEqual(nothing('b'));
+  expect(asked).toHaveLength(3);
 });

@@ -37,12 +37,11 @@ const PLANS = 20;
 export class MetadataService {
   private readonly stores = new Stores();
   private readonly plans = new Map<string, { store: MetadataStore; plan: Plan }>();
-  private readonly answers = new TableAnswers(async (store, table, catalogs) => {
+  private readonly answers = new TableAnswers(async (store, tables, catalogs) => {
     try {
-      const [answer] = await describeTables(store, [table], catalogs);
-      return answer ?? { table: table.name, found: false };
+      return await describeTables(store, tables, catalogs);
     } catch (error) {
-      return { table: table.name, found: false, error: toUserError(error) };
+      return tables.map(({ name }) => ({ table: name, found: false, error: toUserError(error) }));
     }
   }, Date.now);
 
@@ -80,6 +79,15 @@ export class MetadataService {
       const types = known.size === 0 ? 'absent' : known.size < ourTypes.length ? 'partial' : 'present';
       return { version, user, types };
     });
+  }
+
+  /** Asks for the cards of all tables of a document, so that its hovers are there at once. */
+  async prefetch(document: OpenDocument): Promise<void> {
+    await this.stores.ready;
+    const store = this.stores.for(document.uri);
+    if (!store) return;
+    const tables = [...document.analysis.tables.values()].filter(({ kind }) => kind !== 'view');
+    this.answers.prefetch(store, tables, catalogsOf(document));
   }
 
   /** The card of the table at a position; undefined where there is no table. */

@@ -9,8 +9,12 @@ const MOST = 2_000;
 
 type Catalogs = Map<string, Record<string, string>>;
 
-/** Asks a store about one table; never rejects: what goes wrong is an answer too. */
-export type AskStore = (store: MetadataStore, table: TableNode, catalogs: Catalogs) => Promise<TableAnswer>;
+/** Asks a store about tables, in as few requests as it can; answers in their order. What goes wrong is an answer too. */
+export type AskStore = (
+  store: MetadataStore,
+  tables: readonly TableNode[],
+  catalogs: Catalogs,
+) => Promise<TableAnswer[]>;
 
 interface Entry {
   /** The last good answer and when it was asked for, milliseconds since 1970 */
@@ -34,11 +38,15 @@ export class TableAnswers {
   ) {}
 
   async get(store: MetadataStore, table: TableNode, catalogs: Catalogs): Promise<TableAnswer> {
-    const key = keyOf(store, table);
-    const entry = this.entries.get(key) ?? this.add(key);
-    if (entry.answer && this.now() - entry.asked < FRESH) return entry.answer;
-    entry.pending ??= this.request(entry, store, table, catalogs);
-    return entry.answer ?? entry.pending;
+    const entry = this.entryOf(store, table);
+    if (this.isWanted(entry)) this.request(store, [table], catalogs);
+    return entry.answer ?? entry.pending ?? { table: table.name, found: false };
+  }
+
+  /** Asks about tables before anybody wants to know, all in one go, so that their answers are there at once. */
+  prefetch(store: MetadataStore, tables: readonly TableNode[], catalogs: Catalogs): void {
+    const wanted = tables.filter((table) => this.isWanted(this.entryOf(store, table))).slice(0, MOST / 2);
+    if (wanted.length > 0) this.request(store, wanted, catalogs);
   }
 
   /** Forgets everything; what is on its way reaches only those who wait for it. */
@@ -46,18 +54,29 @@ export class TableAnswers {
     this.entries = new Map();
   }
 
-  private async request(entry: Entry, store: MetadataStore, table: TableNode, catalogs: Catalogs) {
+  private request(store: MetadataStore, tables: readonly TableNode[], catalogs: Catalogs): void {
     const asked = this.now();
-    try {
-      const answer = await this.ask(store, table, catalogs);
-      if (answer.found || !('error' in answer)) Object.assign(entry, { answer, asked });
-      return answer;
-    } finally {
-      delete entry.pending;
+    const all = this.ask(store, tables, catalogs);
+    for (const [index, table] of tables.entries()) {
+      const entry = this.entryOf(store, table);
+      entry.pending = all.then((answers) => {
+        const answer = answers[index] ?? { table: table.name, found: false };
+        delete entry.pending;
+        if (answer.found || !('error' in answer)) Object.assign(entry, { answer, asked });
+        return answer;
+      });
     }
   }
 
-  private add(key: string): Entry {
+  /** Whether nobody has asked, or not for a while. */
+  private isWanted({ answer, asked, pending }: Entry): boolean {
+    return !pending && (!answer || this.now() - asked >= FRESH);
+  }
+
+  private entryOf(store: MetadataStore, table: TableNode): Entry {
+    const key = keyOf(store, table);
+    const known = this.entries.get(key);
+    if (known) return known;
     const entry: Entry = { asked: 0 };
     this.entries.set(key, entry);
     const oldest = this.entries.keys().next();
