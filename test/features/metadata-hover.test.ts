@@ -185,10 +185,10 @@ describe('a store that does not answer', () => {
   it('is one quiet line with a retry', () =>
     check(
       failure('unreachable', 'Atlas cannot be reached.'),
-      `Atlas cannot be reached\\. · [Retry](command:flinkSql.refreshHover${PLACE})`,
+      `Atlas cannot be reached · [Retry](command:flinkSql.refreshHover${PLACE})`,
     ));
   it('is one quiet line that leads to the connection when the user is refused', () =>
-    check(failure('unauthorized', 'No.'), 'No\\. · [Connect again](command:flinkSql.connect)'));
+    check(failure('unauthorized', 'No.'), 'No · [Connect again](command:flinkSql.connect)'));
   it('is offered to be set up when there is none', () =>
     expect(notConnected()).toBe(
       'Not connected to Atlas · [Connect](command:flinkSql.connect) · [Use a workspace catalog](command:flinkSql.useWorkspaceCatalog)',

@@ -49,7 +49,7 @@ function unreachable(error: UserError, context: CardContext): string {
     error.code === 'unauthorized' || error.code === 'forbidden' || error.code === 'not-atlas'
       ? commandLink('Connect again', 'flinkSql.connect')
       : refreshLink('Retry', context);
-  return `${escapeMarkdown(error.message)} · ${remedy}`;
+  return `${escapeMarkdown(error.message.replace(/\.$/, ''))} · ${remedy}`;
 }
 
 function card(table: TableNode, known: TableCard, others: readonly TableCard[], context: CardContext): string {
