@@ -47,6 +47,8 @@ export class Cursor {
   values: Map<number, string> | undefined;
   /** Start of the word JOIN of the join read last: where Flink places a join. */
   joinAt = 0;
+  /** Start of the PIVOT or UNPIVOT read last: where Flink places one. */
+  pivotAt = 0;
   /** What could go on a query at token `followAt`, in words: said together with what the caller expected there. */
   follow = '';
   followAt = -1;
@@ -54,6 +56,8 @@ export class Cursor {
   danglingAt = -1;
   /** Where the operators of the expression at hand begin. */
   opBase = 0;
+  /** Start of an ESCAPE that belongs to no LIKE, or -1. */
+  strayEscape = -1;
   /** LIKEs of the expression at hand that an ESCAPE may still follow. */
   likes = 0;
 
@@ -75,6 +79,7 @@ export class Cursor {
     this.operators.length = 0;
     this.likes = 0;
     this.opBase = 0;
+    this.strayEscape = -1;
     this.danglingAt = -1;
     this.follow = '';
     this.followAt = -1;

@@ -20,6 +20,7 @@ import {
   interval,
   isNumber,
   isString,
+  number,
   specialLiteral,
   stringLiteral,
   unsignedNumber,
@@ -142,6 +143,7 @@ export function enclosedAhead(c: Cursor, i: number): boolean {
   }
   if ((flags & BUILTIN) !== 0 && next === T.lparen) return true;
   if (kind === T.MODEL && c.version >= V21 && c.isIdent(next)) return true;
+  if (kind === T.MAP && next === T.lparen) return true;
   return endsOrContinues(c, kind, next);
 }
 
@@ -181,6 +183,7 @@ export function valueAhead(c: Cursor, first: number, second: number): boolean {
   const flags = c.flags[kind]!;
   if ((flags & PREFIX) !== 0 || kind === T.lparen || kind === T.ROW || kind === T.CURSOR) return operandAhead(c, c.at);
   if ((flags & BUILTIN) !== 0 && next === T.lparen) return true;
+  if (kind === T.MAP && next === T.lparen) return true;
   if (kind === T.CASE) return c.beginsExpression(next);
   if (kind === T.PERCENTILE_CONT || kind === T.PERCENTILE_DISC) return next === T.lparen;
   if (!isOneToken(c, kind)) return atomicAhead(c, c.at);
@@ -280,13 +283,18 @@ export function parseExpression(c: Cursor, accept: Accept): Expression {
   const base = c.operands.length;
   const opBase = c.operators.length;
   const outer = c.opBase;
+  const outerEscape = c.strayEscape;
   c.opBase = opBase;
+  c.strayEscape = -1;
   operand(c, accept);
   if ((c.flags[c.kinds[c.at]!]! & OPERATOR) !== 0) operatorLoop(c, accept, opBase);
   while (c.operators.length > opBase) reduce(c);
   const result = c.operands[base]!;
   c.operands.length = base;
+  if (c.strayEscape >= 0)
+    c.failRange(c.strayEscape, c.strayEscape + 6, 'syntax/escape', 'ESCAPE must directly follow the pattern of LIKE.');
   c.opBase = outer;
+  c.strayEscape = outerEscape;
   c.leave();
   return result;
 }
@@ -431,12 +439,10 @@ function operatorLoop(c: Cursor, accept: Accept, opBase: number): void {
   c.likes = outer;
 }
 
-/** ESCAPE: belongs to the LIKE whose pattern is complete. */
-/** What stands in the pattern of the LIKE before it when ESCAPE comes. */
-function inPattern(op: Operator): boolean {
-  return op.type === 1 || op.precedence >= 32;
-}
-
+/**
+ * ESCAPE: belongs to the nearest LIKE before it. Where looser operators stand in between, that LIKE is complete, and
+ * Flink refuses the ESCAPE, though only when it has read the whole expression.
+ */
 function likeEscape(c: Cursor, opBase: number): void {
   const ops = c.operators;
   while (ops.length > opBase && ops[ops.length - 1]!.type !== 4 && inPattern(ops[ops.length - 1]!)) reduce(c);
@@ -447,9 +453,14 @@ function likeEscape(c: Cursor, opBase: number): void {
     expression3(c, Accept.SUB_QUERY);
     return;
   }
-  c.failLast('syntax/escape', 'ESCAPE must directly follow the pattern of LIKE.');
+  c.strayEscape = c.starts[c.at - 1]!;
   expression3(c, Accept.SUB_QUERY);
   c.operands.pop();
+}
+
+/** What stands in the pattern of the LIKE before it when ESCAPE comes. */
+function inPattern(op: Operator): boolean {
+  return op.type === 1 || op.precedence >= 32;
 }
 
 /** One operator. False when none follows here. */
@@ -921,6 +932,9 @@ export function atomic(c: Cursor): Expression {
       if (kind === T.binaryString) return { kind: 'BinaryLiteral', start: text.start, end: text.end, hex: text.value };
       return text;
     }
+    case T.plus:
+    case T.minus:
+      return number(c);
     case T.integer:
     case T.decimal:
     case T.approximate:

@@ -1,15 +1,6 @@
 import { T } from '../../knowledge/keywords';
 import type { Argument, Call, Expression, Identifier, KeywordArg, Name, NamedArg, OrderItem, TableArg } from '../ast';
-import {
-  type Cursor,
-  checkNonQuery,
-  compoundName,
-  describeKind,
-  emptyIdentifier,
-  identifier,
-  name,
-  nameParts,
-} from './cursor';
+import { type Cursor, checkNonQuery, compoundName, describeKind, emptyIdentifier, identifier, name } from './cursor';
 import {
   atomic,
   atomicAhead,
@@ -190,18 +181,19 @@ export function functionArguments(c: Cursor): Call {
 /** NamedFunctionCall, or NamedRoutineCall of NEW. */
 export function namedCall(c: Cursor): Call {
   const start = c.start;
-  c.eat(T.SPECIFIC);
-  if (c.isIdent()) return callTail(c, start, compoundName(c).parts);
-  if ((c.flags[c.kind]! & FUNCTION) !== 0 || isStringAggregate(c.kind)) return callTail(c, start, keywordName(c).parts);
+  const specific = c.eat(T.SPECIFIC);
+  if (c.isIdent()) return callTail(c, start, compoundName(c).parts, specific);
+  if ((c.flags[c.kind]! & FUNCTION) !== 0 || isStringAggregate(c.kind))
+    return callTail(c, start, keywordName(c).parts, specific);
   c.fail('the name of a function');
   return newCall(start, { kind: 'Name', start: c.end, end: c.end, parts: [emptyIdentifier(c.end)] });
 }
 
 /** The parentheses of a function's call and what may follow them: WITHIN GROUP, FILTER, OVER, … */
-export function callTail(c: Cursor, start: number, parts: readonly Identifier[]): Call {
+export function callTail(c: Cursor, start: number, parts: readonly Identifier[], specific = false): Call {
   const callee: Name = { kind: 'Name', start: parts[0]!.start, end: parts[parts.length - 1]!.end, parts };
   const call = newCall(start, callee);
-  const kind = parts.length === 1 && c.is(T.lparen) ? c.kinds[c.at - 1]! : T.EOF;
+  const kind = parts.length === 1 && !specific && c.is(T.lparen) ? c.kinds[c.at - 1]! : T.EOF;
   if (isStringAggregate(kind)) stringAggregate(c, call);
   else if (c.version >= V22 && (kind === T.PERCENTILE_CONT || kind === T.PERCENTILE_DISC)) percentile(c, call);
   else argumentsInto(c, call, Accept.SUB_QUERY, true);
@@ -397,23 +389,9 @@ function isNavigation(c: Cursor): boolean {
   return (next === T.FIRST || next === T.LAST) && c.peek(2) === T.lparen;
 }
 
-/** Expression3 alone: no operators. */
+/** Expression3, behind RUNNING and FINAL. */
 function parseOperand(c: Cursor): Expression {
-  if (!operandAhead(c, c.at)) {
-    c.fail('the call of a function');
-    return missingExpression(c.end);
-  }
-  const kind = c.kind;
-  if (c.isIdent() || (c.flags[kind]! & FUNCTION) !== 0) {
-    if (c.isIdent()) {
-      const start = c.start;
-      const parts = nameParts(c);
-      if (c.is(T.lparen)) return callTail(c, start, parts);
-      return { kind: 'ColumnRef', start, end: c.end, parts };
-    }
-    return namedCall(c);
-  }
-  return value(c);
+  return atomicAhead(c, c.at) ? atomic(c) : plain(c);
 }
 
 /** The arguments of one of these functions; true when its ')' is taken already. */

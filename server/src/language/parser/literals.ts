@@ -221,8 +221,8 @@ export function dateTimeLiteral(c: Cursor): Expression | undefined {
 }
 
 /** Flink 1.20 reads the value of these literals while it parses; later versions leave that to the planner. */
-function checkDateTime(c: Cursor, start: number, type: string, value: string): void {
-  if (c.version >= V20 || c.error || c.text.charCodeAt(c.end - 1) !== 0x27) return;
+function checkDateTime(c: Cursor, start: number, type: string, value: string, always = false): void {
+  if ((c.version >= V20 && !always) || c.error || c.text.charCodeAt(c.end - 1) !== 0x27) return;
   if (isDateTime(type, value)) return;
   const form = { DATE: 'yyyy-MM-dd', TIME: 'HH:mm:ss' }[type] ?? 'yyyy-MM-dd HH:mm:ss';
   c.failRange(start, c.end, 'syntax/date-time', `'${value}' is not a ${type}: write it as ${form}.`);
@@ -257,7 +257,12 @@ function timestampType(c: Cursor): string {
 
 /** TimestampLiteral, as in START_MODE. */
 export function timestampLiteral(c: Cursor): Expression {
-  if (c.is(T.TIMESTAMP)) return dateTimeLiteral(c)!;
+  if (c.is(T.TIMESTAMP)) {
+    const start = c.start;
+    const made = dateTimeLiteral(c)!;
+    if (made.kind === 'DateTimeLiteral') checkDateTime(c, start, 'TIMESTAMP', made.value, true);
+    return made;
+  }
   c.fail("TIMESTAMP '…'");
   return { kind: 'MissingExpression', start: c.end, end: c.end };
 }

@@ -332,11 +332,14 @@ export function parenthesizedSource(c: Cursor, accept: Accept): Query | TableSou
   if (node.kind !== 'Query') {
     let inside: TableSource = node;
     while (inside.kind === 'Nested') inside = inside.source;
+    let base: TableSource = node;
+    while (base.kind === 'Aliased') base = base.source;
+    const own = base.kind === 'Pivot' || base.kind === 'Unpivot' ? c.pivotAt : node.start;
     if (inner === Accept.QUERY) {
-      const at = inside.kind === 'Join' ? c.joinAt : node.start;
+      const at = inside.kind === 'Join' ? c.joinAt : own;
       c.failRange(at, node.end, 'syntax/not-a-query', 'Expected a query here: SELECT, VALUES, TABLE or WITH.');
     } else if (inner === Accept.QUERY_OR_JOIN && inside.kind !== 'Join')
-      c.failRange(node.start, node.end, 'syntax/parentheses', 'Only a query or a join may stand in parentheses here.');
+      c.failRange(own, node.end, 'syntax/parentheses', 'Only a query or a join may stand in parentheses here.');
   }
   if (node.kind === 'Query') node = { ...node, start, end: c.end };
   return node;

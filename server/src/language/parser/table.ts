@@ -7,6 +7,7 @@ import type {
   Join,
   MatchRecognize,
   Name,
+  NumberLiteral,
   PatternDefinition,
   PatternSubset,
   PivotValue,
@@ -407,6 +408,7 @@ function sample(c: Cursor, source: TableSource): TableSource {
 // ------------------------------------------------------------------------------------------- PIVOT and UNPIVOT
 
 function pivot(c: Cursor, source: TableSource): TableSource {
+  const at = c.start;
   c.at += 2;
   const aggregates: SelectItem[] = [];
   do {
@@ -445,10 +447,12 @@ function pivot(c: Cursor, source: TableSource): TableSource {
   }
   c.expect(T.rparen);
   c.expect(T.rparen);
+  c.pivotAt = at;
   return { kind: 'Pivot', start: source.start, end: c.end, source, aggregates, axes, values };
 }
 
 function unpivot(c: Cursor, source: TableSource): TableSource {
+  const at = c.start;
   c.at++;
   const includeNulls = c.is(T.INCLUDE);
   if (includeNulls || c.is(T.EXCLUDE)) {
@@ -469,6 +473,7 @@ function unpivot(c: Cursor, source: TableSource): TableSource {
   } while (c.eat(T.comma));
   c.expect(T.rparen);
   c.expect(T.rparen);
+  c.pivotAt = at;
   const made: Unpivot = {
     kind: 'Unpivot',
     start: source.start,
@@ -646,27 +651,25 @@ function patternFactor(c: Cursor, variables: Identifier[]): void {
     c.fail('a pattern variable');
     return;
   }
+  const counts: NumberLiteral[] = [];
   if (c.is(T.star) || c.is(T.plus) || c.is(T.hook)) c.at++;
   else if (c.eat(T.lbrace)) {
     if (c.eat(T.comma)) {
-      count(c);
+      counts.push(unsignedNumber(c));
       c.expect(T.rbrace);
     } else if (c.eat(T.minus)) {
       pattern(c, variables);
       c.expect(T.minus);
       c.expect(T.rbrace);
     } else {
-      count(c);
-      if (c.eat(T.comma) && !c.is(T.rbrace)) count(c);
+      counts.push(unsignedNumber(c));
+      if (c.eat(T.comma) && !c.is(T.rbrace)) counts.push(unsignedNumber(c));
       c.expect(T.rbrace);
     }
   } else return;
-  c.eat(T.hook);
-}
-
-/** How often a pattern variable stands: a whole number. */
-function count(c: Cursor): void {
-  const { start, end, text } = unsignedNumber(c);
-  if (/[1-9]/.test(text.split('.')[1] ?? ''))
-    c.failRange(start, end, 'syntax/pattern', 'A pattern variable stands a whole number of times.');
+  // only a reluctant quantifier has its numbers compared, and so read as whole ones
+  if (!c.eat(T.hook)) return;
+  for (const { start, end, text } of counts)
+    if (/[1-9]/.test(text.split('.')[1] ?? ''))
+      c.failRange(start, end, 'syntax/pattern', 'A pattern variable stands a whole number of times.');
 }
