@@ -61,6 +61,7 @@ try {
   await step('publish.png', async () => {
     await page.command('Flink SQL: Publish Lineage to Atlas', { settle: false });
     await page.waitForQuickInput('Publish enrich-orders');
+    await page.toast('Comparing').waitFor({ state: 'hidden' });
     await keep('publish');
     await page.page.keyboard.press('Enter');
     await page.notification('enrich-orders published');
@@ -68,6 +69,9 @@ try {
   await step('tree.png', async () => {
     await page.pressInNotification('enrich-orders published', 'Show in Tree');
     await page.expand('enriched_orders');
+    await page.treeRow('8 columns').waitFor();
+    await page.toast('Publishing').waitFor({ state: 'hidden' });
+    await page.leave();
     await keep('tree');
   });
 } finally {
