@@ -53,8 +53,7 @@ export class Publisher implements vscode.Disposable, vscode.TextDocumentContentP
       : [];
     const types = await this.confirm({ ...plan, notes: [...plan.notes, ...unsaved] });
     if (!types) return;
-    const result = await this.apply(plan, types);
-    if (result) await this.done(result);
+    await this.carryOut(document, plan, types);
   }
 
   /** The store to publish to. Offers to set one up when there is none, and asks when there are several. */
@@ -194,7 +193,8 @@ export class Publisher implements vscode.Disposable, vscode.TextDocumentContentP
     await vscode.window.showTextDocument(document, { preview: true, preserveFocus: true });
   }
 
-  private async apply(plan: PublishPlan, types: Types): Promise<PublishResult | undefined> {
+  /** Publishes, and tells how it went. */
+  private async carryOut(document: vscode.TextDocument, plan: PublishPlan, types: Types): Promise<void> {
     const title = `Publishing ${plan.job.name} to ${plan.store.label}`;
     const outcome = await withProgress(title, async (report, token) => {
       const workDoneToken = `publish-${plan.id}`;
@@ -205,12 +205,21 @@ export class Publisher implements vscode.Disposable, vscode.TextDocumentContentP
         stop.dispose();
       }
     });
-    if (outcome.ok) return outcome.value;
-    await showUserError(
-      outcome.error,
-      this.remedies(outcome.error.code, () => this.publish()),
-    );
-    return undefined;
+    if (outcome.ok) {
+      await this.done(outcome.value);
+    } else if (outcome.error.code === 'forbidden' && types === 'create') {
+      const advice = 'Publish without columns, or ask who runs this Atlas to let you add types.';
+      const withoutColumns = async () => {
+        const anew = await this.plan(document, plan.store);
+        if (anew) await this.carryOut(document, anew, 'without');
+      };
+      await showUserError({ ...outcome.error, advice }, { 'Publish without Columns': withoutColumns });
+    } else {
+      await showUserError(
+        outcome.error,
+        this.remedies(outcome.error.code, () => this.publish(document.uri)),
+      );
+    }
   }
 
   private async done({ job, store, pushed, elapsed, treeItem, webUrl, notes }: PublishResult): Promise<void> {
