@@ -111,6 +111,20 @@ INSERT INTO other SELECT a, b FROM other`,
                                                 ~~~~~~~~~ aggregate-not-allowed`,
   'scalar subquery of two columns': `SELECT (SELECT id, name FROM other) FROM orders
        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~ subquery-columns`,
+  'kafka without a topic': `CREATE TABLE k (a INT) WITH ('connector' = 'kafka', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'json')
+                                           ~~~~~~~ missing-option`,
+  'generator of what is no column': `CREATE TABLE k (amount INT) WITH ('connector' = 'datagen',
+  'fields.amout.min' = '1')
+  ~~~~~~~~~~~~~~~~~~ unknown-option`,
+  'sequence without its end': `CREATE TABLE k (a INT) WITH ('connector' = 'datagen', 'fields.a.start' = '1',
+  'fields.a.kind' = 'sequence')
+                    ~~~~~~~~~~ missing-option`,
+  'bound that is no number': `CREATE TABLE k (a INT) WITH ('connector' = 'datagen',
+  'fields.a.max' = 'many')
+                   ~~~~~~ option-value`,
+  'format of time stamps': `CREATE TABLE k (a INT) WITH ('connector' = 'kafka', 'topic' = 't', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'json',
+  'json.timestamp-format.standard' = 'ISO')
+                                     ~~~~~ option-value`,
   'unknown connector is silent': "CREATE TABLE k (a INT) WITH ('connector' = 'homemade', 'x' = 'y')",
 };
 

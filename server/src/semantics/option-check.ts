@@ -9,13 +9,14 @@ import {
   matchOption,
   type TableOptions,
 } from '../knowledge/options';
-import type { CreateTable, Property, StringLiteral } from '../language/ast';
+import type { CreateTable, Property } from '../language/ast';
 import { deprecatedOption } from '../rules/deprecated-option';
 import { missingOption } from '../rules/missing-option';
 import { optionValue } from '../rules/option-value';
 import { isPlainSecret, plainPassword } from '../rules/plain-password';
 import { nearestKey, unknownOption } from '../rules/unknown-option';
 import { upsertPrimaryKey } from '../rules/upsert-primary-key';
+import { checkConnector, inner } from './connector-check';
 import type { Context } from './context';
 import type { TableDraft } from './tables';
 
@@ -36,6 +37,10 @@ export function checkOptions(statement: CreateTable, draft: TableDraft, context:
   const table: TableOptions = { version, options: draft.options };
   const required = requiredKeys(factory, draft, version);
   const missing = required.filter((key) => !given(key, factory, table));
+  // Of some options one is enough; the first is the usual one
+  for (const group of factory.requiredEither) {
+    if (!group.some((key) => given(key, factory, table))) missing.push(group[0]!);
+  }
   for (const property of statement.options) {
     const key = property.key.value;
     if (TEMPLATE.test(key)) continue;
@@ -58,14 +63,10 @@ export function checkOptions(statement: CreateTable, draft: TableDraft, context:
   const range = statement.options.find((o) => o.key.value === 'connector')?.value ?? statement.name;
   const at = insertionPoint(statement.options);
   if (missing.length > 0) context.report(missingOption(range, name, missing, at));
+  checkConnector(statement, name, draft, missing, context);
   if (name === 'upsert-kafka' && !draft.primaryKey?.length && !draft.open) {
     context.report(upsertPrimaryKey(statement.name, name));
   }
-}
-
-/** The text inside a literal's quotes. */
-function inner(literal: StringLiteral): { start: number; end: number } {
-  return { start: literal.start + 1, end: literal.end - 1 };
 }
 
 function insertionPoint(options: readonly Property[]): number | undefined {
