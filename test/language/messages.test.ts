@@ -83,6 +83,12 @@ SELECT a /* b FROM t
 SELECT a 'b' FROM t
          ~~~ syntax/string-alias: A name cannot be a string; write \`b\`.
 ---
+SELECT JSON_OBJECT(f(a) VALUE b) FROM t
+                   ~ syntax/json-key: Before a key that is the call of a function Flink needs KEY: JSON_OBJECT(KEY f(x) VALUE y).
+---
+SELECT * FROM my_function(g(1))
+                           ~ syntax/table-function: Flink cannot read these arguments of my_function; write TABLE(my_function(…)) to call a table function.
+---
 SELECT a FROM t MINUS SELECT a FROM u
                 ~~~~~ syntax/minus: Flink does not take MINUS between queries; write EXCEPT.
 ---

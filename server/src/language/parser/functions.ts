@@ -621,7 +621,13 @@ function json(c: Cursor, which: number, args: Argument[], call: MutableCall): vo
       }
       return;
     case T.JSON_OBJECT:
-      if (nameAhead(c)) {
+      if (!nameAhead(c) && c.beginsExpression() && c.peek(1) === T.lparen && c.at > 0 && !c.is(T.rparen)) {
+        const text = 'Before a key that is the call of a function Flink needs KEY: JSON_OBJECT(KEY f(x) VALUE y).';
+        c.failRange(c.start, c.ends[c.at]!, 'syntax/json-key', text, [
+          { title: 'Write KEY before it', edits: [{ start: c.start, end: c.start, text: 'KEY ' }] },
+        ]);
+      }
+      if (nameAhead(c) || (c.error && c.beginsExpression())) {
         nameAndValue(c, args);
         while (c.eat(T.comma)) nameAndValue(c, args);
       }

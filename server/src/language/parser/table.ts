@@ -291,7 +291,16 @@ function namedTable(c: Cursor): TableSource {
   }
   const hints = c.is(T.hintBegin) ? tableHints(c) : none;
   let extend: ColumnDef[] | undefined;
-  if (c.is(T.EXTEND) || c.is(T.lparen)) extend = extendTable(c);
+  if (c.is(T.EXTEND) || c.is(T.lparen)) {
+    const call = c.is(T.lparen) && c.error === undefined;
+    extend = extendTable(c);
+    // what was meant is most often a table function, whose first argument is a call: its lookahead stops there
+    if (call && c.error && c.version >= V20) {
+      const shown = c.text.slice(table.start, table.end);
+      c.error.code = 'syntax/table-function';
+      c.error.message = `Flink cannot read these arguments of ${shown}; write TABLE(${shown}(…)) to call a table function.`;
+    }
+  }
   const ref: TableRef = { kind: 'TableRef', start, end: c.end, name: table, hints, extend };
   let source: TableSource = ref;
   if (c.is(T.FOR)) {
