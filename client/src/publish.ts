@@ -144,8 +144,8 @@ export class Publisher implements vscode.Disposable, vscode.TextDocumentContentP
               alwaysShow: true,
             },
             {
-              label: '$(cloud-upload) Publish without Columns',
-              detail: 'Adds no types to Atlas; lineage is kept from table to table only.',
+              label: '$(cloud-upload) Publish by Table Only',
+              detail: 'Adds no types to Atlas, and leaves the columns out.',
               types: 'without',
               alwaysShow: true,
             },
@@ -208,12 +208,11 @@ export class Publisher implements vscode.Disposable, vscode.TextDocumentContentP
     if (outcome.ok) {
       await this.done(outcome.value);
     } else if (outcome.error.code === 'forbidden' && types === 'create') {
-      const advice = 'Publish without columns, or ask who runs this Atlas to let you add types.';
-      const withoutColumns = async () => {
+      const byTable = async () => {
         const anew = await this.plan(document, plan.store);
         if (anew) await this.carryOut(document, anew, 'without');
       };
-      await showUserError({ ...outcome.error, advice }, { 'Publish without Columns': withoutColumns });
+      await showUserError(outcome.error, { 'Publish by Table Only': byTable });
     } else {
       await showUserError(
         outcome.error,
