@@ -61,6 +61,22 @@ test('a broken column keeps the others and the options', () => {
   expect(root.options.map((option) => `${option.key.value}=${option.value.value}`)).toEqual(['connector=kafka']);
 });
 
+test.each([
+  'insert into partition )',
+  'CREATE TABLE LIKE COUNT',
+  'select/*+ %',
+  'SELECT CAST( ,',
+  'EXPLAIN STATEMENT SET',
+  'SELECT * FROM t MATCH_RECOGNIZE (SUBSET (',
+  'ALTER TABLE t ADD DISTRIBUTION b',
+  'SELECT SUM(a) OVER (RANGE BETWEEN',
+])('every node of %s has a range, inside of that of its parent', (text) => {
+  walk(parseStatement(text, options).root, (node, parent) => {
+    expect([node.kind, node.start <= node.end]).toEqual([node.kind, true]);
+    if (parent) expect([node.kind, parent.start <= node.start && node.end <= parent.end]).toEqual([node.kind, true]);
+  });
+});
+
 test('every broken statement of a script has one problem, and the others have none', () => {
   const { statements } = parseScript('SELECT a FROM; SELECT 1; SELCT b; CREATE TABLE x (a INT,); SELECT 2', options);
   expect(statements.map((placed) => placed.statement.problems.length)).toEqual([1, 0, 1, 1, 0]);
