@@ -28,7 +28,7 @@ import * as protocol from './protocol';
 import { OpenDocument } from './workspace/document';
 import { MetadataService } from './workspace/metadata';
 import { ScriptFinder } from './workspace/script-finder';
-import { readSettings } from './workspace/settings';
+import { readSettings, sameSettings } from './workspace/settings';
 
 /** Milliseconds after the last keystroke until a script is bound, and until errors at the caret are shown. */
 const BIND_AFTER = 150;
@@ -83,7 +83,7 @@ export function serve(connection: Connection): void {
 
   connection.onDidChangeConfiguration(({ settings: all }) => {
     const next = readSettings((all as { flinkSql?: unknown } | null)?.flinkSql);
-    if (next.flinkVersion === settings.flinkVersion && next.templates === settings.templates) return;
+    if (sameSettings(next, settings)) return;
     settings = next;
     for (const document of documents.values()) {
       document.configure(settings);
