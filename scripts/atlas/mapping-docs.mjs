@@ -64,6 +64,16 @@ repository. It never depends on the statements, so editing, reordering and refor
 - **Removing an edge** makes the process anew on an Atlas server: Atlas marks an edge that was taken out as deleted, and
   its lineage shows it all the same; it does hide a deleted process.
 
+- **Nothing twice.** Atlas keeps no name unique between transactions. Publishes of one process follow each other, and what
+  was made is read back: where somebody else made the same at the same moment, one of the two is taken out again.
+
+## When it cannot be delivered
+
+A job is in the outbox, a file on disk without secrets, before the first request, and until Atlas has all of it. What failed
+because Atlas was away, busy or broken, or because the publish was cancelled or killed, is tried again: after 5 seconds, then
+twice as long each time, half an hour at most. Each attempt asks what is missing and sends only that. What Atlas refused before
+anything was changed (a wrong password, a missing right) is told and not kept.
+
 ## Attributes
 
 | What is told | Of | Attribute in Atlas | From |
