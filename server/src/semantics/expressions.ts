@@ -55,6 +55,7 @@ import {
   printType,
   rowOf,
   sameType,
+  scalar,
   typeOf,
   UNKNOWN,
   withNullable,
@@ -78,6 +79,7 @@ export interface ExpressionContext {
 }
 
 function value(type: LogicalType, ...from: readonly Origins[]): Value {
+  if (from.length === 1) return { type, from: transformed(from[0]!) };
   return { type, from: transformed(union(...from)) };
 }
 
@@ -87,7 +89,7 @@ export function bindExpression(expression: Expression, scope: Scope, of: Express
     case 'ColumnRef':
       return bindColumn(expression, scope, of);
     case 'StringLiteral':
-      return { type: { root: 'CHAR', nullable: false, precision: Math.max(1, expression.value.length) }, from: NONE };
+      return { type: scalar('CHAR', false, Math.max(1, expression.value.length)), from: NONE };
     case 'NumberLiteral':
       return { type: numberType(expression.text), from: NONE };
     case 'BooleanLiteral':
@@ -493,9 +495,10 @@ function numberType(text: string): LogicalType {
   if (/[eE]/.test(text)) return { root: 'DOUBLE', nullable: false };
   const dot = text.indexOf('.');
   if (dot < 0) {
+    if (text.length < 10) return withNullable(INT, false);
     const digits = BigInt(/^\d+$/.test(text) ? text : '0');
     if (digits <= 2147483647n) return withNullable(INT, false);
-    if (digits <= 9223372036854775807n) return { root: 'BIGINT', nullable: false };
+    if (digits <= 9223372036854775807n) return scalar('BIGINT', false);
     return decimal(text.length, 0, false);
   }
   const whole = text.slice(0, dot).replace(/^0+/, '');

@@ -11,6 +11,10 @@ export function origin(table: string, column: string): Origins {
 
 /** The union; a column that comes both as it is and transformed is there twice, as it is two ways that values take. */
 export function union(...sets: readonly Origins[]): Origins {
+  if (sets.length === 2) {
+    if (sets[0]!.length === 0) return sets[1]!;
+    if (sets[1]!.length === 0) return sets[0]!;
+  }
   let result: ColumnOrigin[] | undefined;
   let single: Origins = NONE;
   for (const set of sets) {
@@ -31,7 +35,7 @@ function has(set: Origins, item: ColumnOrigin): boolean {
 
 /** The same sources, as sources of a value computed from them. */
 export function transformed(set: Origins): Origins {
-  if (set.every((o) => o.transformed)) return set;
+  if (set.length === 0 || set.every((o) => o.transformed)) return set;
   const result: ColumnOrigin[] = [];
   for (const item of set) {
     const changed = item.transformed ? item : { ...item, transformed: true };

@@ -118,7 +118,7 @@ const others = new WeakMap<LogicalType, LogicalType>();
 const scalars = new Map<string, LogicalType>();
 
 /** A type without parts, the same object each time. */
-function scalar(root: TypeRoot, nullable: boolean, precision?: number, scale?: number): LogicalType {
+export function scalar(root: TypeRoot, nullable: boolean, precision?: number, scale?: number): LogicalType {
   const key = `${root} ${nullable} ${precision} ${scale}`;
   let type = scalars.get(key);
   if (!type) {
