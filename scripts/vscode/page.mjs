@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 
-/** How long anything may take to appear, in milliseconds. */
+/** How long anything may take to appear, in milliseconds; shorter while a test is being written. */
 const PATIENCE = Number(process.env.FLINK_SQL_PATIENCE ?? 30_000);
 
 /** How long one hover may take before it is tried anew, in milliseconds. */
