@@ -167,7 +167,7 @@ export class Tokens {
           i = this.stringPrefix(text, start, i, bit);
           kind = this.kind;
         } else if (next === 0x26 /* & */ && i === start + 1 && (text.charCodeAt(start) | 32) === 0x75 /* u */) {
-          const quote = i + 1 < n ? text.charCodeAt(i + 1) : 0;
+          const quote = i + 1 < n ? codeAt(text, i + 1) : 0;
           if (quote === 0x27) {
             const end = closeQuote(text, i + 1, 0x27);
             if (end > 0) {
@@ -303,7 +303,7 @@ export class Tokens {
               continue;
             }
             if (next === 0x2a) {
-              if (text.charCodeAt(i + 1) === 0x2b) {
+              if (codeAt(text, i + 1) === 0x2b) {
                 kind = T.hintBegin;
                 i += 2;
                 break;
@@ -465,6 +465,11 @@ function sameWord(text: string, start: number, end: number, word: number): boole
   return true;
 }
 
+/** A character's code, 0 behind the end: reading there would make the engine give up its compiled code. */
+export function codeAt(text: string, index: number): number {
+  return index < text.length ? text.charCodeAt(index) : 0;
+}
+
 function isAsciiDigit(c: number): boolean {
   return c >= 0x30 && c <= 0x39;
 }
@@ -483,7 +488,7 @@ function prefixedEnd(text: string, start: number): number {
   let i = start + 1;
   if (i >= text.length || !isCharsetStart(text.charCodeAt(i))) return -1;
   while (i < text.length && isCharsetPart(text.charCodeAt(i))) i++;
-  return text.charCodeAt(i) === 0x27 ? closeQuote(text, i, 0x27) : -1;
+  return codeAt(text, i) === 0x27 ? closeQuote(text, i, 0x27) : -1;
 }
 
 /** The end of a string whose opening quote is at `at`; a doubled quote stays inside. -1 when it is not closed. */
@@ -493,7 +498,7 @@ function closeQuote(text: string, at: number, quote: number): number {
   for (;;) {
     i = text.indexOf(mark, i);
     if (i < 0) return -1;
-    if (text.charCodeAt(i + 1) !== quote) return i + 1;
+    if (codeAt(text, i + 1) !== quote) return i + 1;
     // 'a''b' is one string, but an odd run of quotes closes: the longest match wins
     const end = closeQuote2(text, i + 2, mark, quote);
     return end > 0 ? end : i + 1;
@@ -505,7 +510,7 @@ function closeQuote2(text: string, from: number, mark: string, quote: number): n
   for (let i = from; ; i += 2) {
     i = text.indexOf(mark, i);
     if (i < 0) return last;
-    if (text.charCodeAt(i + 1) !== quote) return i + 1;
+    if (codeAt(text, i + 1) !== quote) return i + 1;
     last = i + 1;
   }
 }
@@ -519,7 +524,7 @@ function closeName(text: string, at: number, quote: number): number {
     const c = text.charCodeAt(i);
     if (c === 0x0a || c === 0x0d) return last;
     if (c === quote) {
-      if (text.charCodeAt(i + 1) !== quote) return i > at + 1 ? i + 1 : last;
+      if (codeAt(text, i + 1) !== quote) return i > at + 1 ? i + 1 : last;
       if (i > at + 1) last = i + 1;
       i += 2;
     } else i++;
@@ -534,7 +539,7 @@ function unclosedNameError(text: string, at: number): number {
     const c = text.charCodeAt(i);
     if (c === 0x0a || c === 0x0d) break;
     if (c !== 0x60) i++;
-    else if (text.charCodeAt(i + 1) === 0x60) i += 2;
+    else if (codeAt(text, i + 1) === 0x60) i += 2;
     else return i + 1;
   }
   return i;
@@ -547,7 +552,7 @@ function closeEscaped(text: string, at: number): number {
     const c = text.charCodeAt(i);
     if (c === 0x5c) i++;
     else if (c === 0x27) {
-      if (text.charCodeAt(i + 1) !== 0x27) return i + 1;
+      if (codeAt(text, i + 1) !== 0x27) return i + 1;
       last = ++i;
     }
   }
@@ -558,14 +563,14 @@ function lineEnd(text: string, from: number): number {
   for (let i = from; i < text.length; i++) {
     const c = text.charCodeAt(i);
     if (c === 0x0a) return i + 1;
-    if (c === 0x0d) return text.charCodeAt(i + 1) === 0x0a ? i + 2 : i + 1;
+    if (c === 0x0d) return codeAt(text, i + 1) === 0x0a ? i + 2 : i + 1;
   }
   return text.length;
 }
 
 /** The end of the block comment that begins at `start`, or -1. Flink swallows the character after '/**'. */
 function commentEnd(text: string, start: number): number {
-  const formal = text.charCodeAt(start + 2) === 0x2a && start + 3 < text.length && text.charCodeAt(start + 3) !== 0x2f;
+  const formal = codeAt(text, start + 2) === 0x2a && start + 3 < text.length && text.charCodeAt(start + 3) !== 0x2f;
   const end = text.indexOf('*/', start + (formal ? 4 : 2));
   return end < 0 ? -1 : end + 2;
 }
@@ -602,7 +607,7 @@ function collationEnd(text: string, start: number): number {
 /** The end of a template placeholder at `at` (`${…}`, `{{ … }}`, `{% … %}`, `{# … #}`), or -1. */
 export function templateEnd(text: string, at: number): number {
   const c = text.charCodeAt(at);
-  const next = text.charCodeAt(at + 1);
+  const next = codeAt(text, at + 1);
   let close = '';
   if (c === 0x24 && next === 0x7b) close = '}';
   else if (c === 0x7b && next === 0x7b) close = '}}';
@@ -620,7 +625,7 @@ function templateTail(text: string, start: number, from: number): number {
   if (text.charCodeAt(i - 1) === 0x24) i--;
   while (i < text.length) {
     const c = text.charCodeAt(i);
-    const end = (c === 0x24 || c === 0x7b) && text.charCodeAt(i + 1) === 0x7b ? templateEnd(text, i) : -1;
+    const end = (c === 0x24 || c === 0x7b) && codeAt(text, i + 1) === 0x7b ? templateEnd(text, i) : -1;
     if (end > 0) {
       found = true;
       i = end;

@@ -1,4 +1,4 @@
-import { isBlank, templateEnd } from './lexer';
+import { codeAt, isBlank, templateEnd } from './lexer';
 
 /**
  * Finds where statements end, as the SQL client does: at semicolons outside of strings, quoted names, comments and
@@ -55,14 +55,14 @@ export function nextRegion(text: string, from: number, templates: boolean): Regi
       i++;
       continue;
     }
-    if (c === 0x2d && text.charCodeAt(i + 1) === 0x2d) {
+    if (c === 0x2d && codeAt(text, i + 1) === 0x2d) {
       const end = text.indexOf('\n', i);
       i = end < 0 ? n : end;
       continue;
     }
-    if (c === 0x2f && text.charCodeAt(i + 1) === 0x2a) {
+    if (c === 0x2f && codeAt(text, i + 1) === 0x2a) {
       // a hint is not a comment: a statement may begin with one, if only to be wrong
-      if (start < 0 && text.charCodeAt(i + 2) === 0x2b) start = i;
+      if (start < 0 && codeAt(text, i + 2) === 0x2b) start = i;
       const end = text.indexOf('*/', i + 2);
       if (end < 0 && start < 0) start = i;
       i = end < 0 ? n : end + 2;
@@ -71,7 +71,7 @@ export function nextRegion(text: string, from: number, templates: boolean): Regi
     if (templates && c === 0x7b) {
       const end = templateEnd(text, i);
       if (end > 0) {
-        if (start < 0 && text.charCodeAt(i + 1) === 0x7b) start = i;
+        if (start < 0 && codeAt(text, i + 1) === 0x7b) start = i;
         last = Words.OTHER;
         i = end;
         continue;
@@ -127,7 +127,7 @@ function quotedEnd(text: string, at: number, quote: number): number {
   for (;;) {
     i = text.indexOf(mark, i);
     if (i < 0) return text.length;
-    if (text.charCodeAt(i + 1) !== quote) return i + 1;
+    if (codeAt(text, i + 1) !== quote) return i + 1;
     i += 2;
   }
 }

@@ -15,11 +15,19 @@ function collect(value: unknown, into: AnyNode[]): void {
   else if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) collect(item, into);
 }
 
+/** The nodes directly below a node, in no order. */
+function below(node: NodeBase): AnyNode[] {
+  const found: AnyNode[] = [];
+  for (const key in node) {
+    const value = (node as unknown as Record<string, unknown>)[key];
+    if (typeof value === 'object') collect(value, found);
+  }
+  return found;
+}
+
 /** The nodes directly below a node, in the order of the text. */
 export function children(node: NodeBase): AnyNode[] {
-  const found: AnyNode[] = [];
-  for (const value of Object.values(node)) if (typeof value === 'object') collect(value, found);
-  return found.sort((a, b) => a.start - b.start || a.end - b.end);
+  return below(node).sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
 /**
@@ -28,19 +36,19 @@ export function children(node: NodeBase): AnyNode[] {
  */
 export function repairRanges(root: NodeBase): void {
   const nodes: { start: number; end: number }[] = [];
-  const below: AnyNode[][] = [];
+  const under: AnyNode[][] = [];
   const stack: AnyNode[] = [root as AnyNode];
   for (let node = stack.pop(); node; node = stack.pop()) {
-    const found = children(node);
+    const found = below(node);
     nodes.push(node as unknown as { start: number; end: number });
-    below.push(found);
+    under.push(found);
     for (const child of found) stack.push(child);
   }
   // parents stand before their children, so backwards means from the leaves up
   for (let i = nodes.length - 1; i >= 0; i--) {
     const node = nodes[i]!;
     if (node.end < node.start) node.start = node.end;
-    for (const child of below[i]!) {
+    for (const child of under[i]!) {
       if (child.start < node.start) node.start = child.start;
       if (child.end > node.end) node.end = child.end;
     }

@@ -75,8 +75,9 @@ export class Cursor {
     this.depth = 0;
     this.error = undefined;
     this.values = undefined;
-    this.operands.length = 0;
-    this.operators.length = 0;
+    // both are empty unless the last statement ended in the middle of an expression
+    if (this.operands.length > 0) this.operands.length = 0;
+    if (this.operators.length > 0) this.operators.length = 0;
     this.likes = 0;
     this.opBase = 0;
     this.strayEscape = -1;
