@@ -77,6 +77,12 @@ EXECUTE STATEMENT SET BEGIN INSERT INTO a SELECT 1;
 SELECT 'abc FROM t
        ~ syntax/unclosed-string: This string is never closed: a ' is missing at its end.
 ---
+SELECT id FROM orders WHERE currency = "EUR"
+                                     ~ syntax/double-quotes: A string takes single quotes: write 'EUR'.
+---
+SELECT id FROM orders WHERE currency = 'EUR
+                                     ~ syntax/unclosed-string: This string is never closed: a ' is missing at its end.
+---
 SELECT a /* b FROM t
          ~~ syntax/unclosed-comment: This comment is never closed: '*/' is missing.
 ---

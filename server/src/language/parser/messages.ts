@@ -36,6 +36,8 @@ function findSlip(c: Cursor, error: FirstError): Slip | undefined {
   if (error.code !== 'syntax/unexpected' || index < 0) return undefined;
   return (
     quoteSlip(c, index, expected) ??
+    // Flink looks one token ahead behind an operator, so it stops at the operator that a bad quote follows
+    quoteSlip(c, index + 1, expected) ??
     operatorSlip(c, index) ??
     commaSlip(c, index) ??
     missingEnd(c, index, expected) ??
@@ -50,7 +52,7 @@ function findSlip(c: Cursor, error: FirstError): Slip | undefined {
 
 /** A string that is never closed, or one in double quotes. */
 function quoteSlip(c: Cursor, index: number, expected: string): Slip | undefined {
-  const kind = c.kinds[index]!;
+  const kind = c.kinds[index];
   if (kind === T.quote)
     return { code: 'syntax/unclosed-string', message: "This string is never closed: a ' is missing at its end." };
   if (kind !== T.doubleQuote) return undefined;
