@@ -51,6 +51,9 @@ export class JobsTree implements vscode.TreeDataProvider<Row>, vscode.Disposable
   /** Rows already fetched, by their parent; `root` for the top */
   private readonly fetched = new Map<Row | typeof root, Promise<Row[]>>();
   private fresh = false;
+  /** The row of the job in the active editor */
+  private active?: Row;
+  private revealing = false;
   readonly onDidChangeTreeData = this.changed.event;
 
   constructor(
@@ -75,6 +78,7 @@ export class JobsTree implements vscode.TreeDataProvider<Row>, vscode.Disposable
 
   private reload(): void {
     this.fetched.clear();
+    this.active = undefined;
     this.changed.fire(undefined);
   }
 
@@ -141,15 +145,26 @@ export class JobsTree implements vscode.TreeDataProvider<Row>, vscode.Disposable
 
   /** Shows a job in the tree and selects it. `id` is the tree path that publishing answered. */
   async reveal(store: StoreInfo, id: string): Promise<void> {
-    const row = (await this.jobs()).find((job) => job.store.id === store.id && job.item?.id === id);
-    if (row) await this.view.reveal(row, { select: true, focus: true, expand: true });
-    else await vscode.commands.executeCommand('flinkSql.jobs.focus');
+    // Showing the view makes it reveal the active job, which must not come in between
+    this.revealing = true;
+    try {
+      await vscode.commands.executeCommand('flinkSql.jobs.focus');
+      const row = (await this.jobs()).find((job) => job.store.id === store.id && job.item?.id === id);
+      if (row) await this.view.reveal(row, { select: true, focus: true, expand: true });
+    } finally {
+      this.revealing = false;
+    }
   }
 
   private async revealActive(): Promise<void> {
-    if (!this.view.visible) return;
+    if (!this.view.visible || this.revealing) return;
     const row = (await this.jobs()).find((job) => job.item && this.isActive(job.item));
-    this.changed.fire(undefined);
+    const before = this.active;
+    this.active = row;
+    if (row === before || this.revealing) return;
+    // Both look different now: the active one is highlighted
+    if (before) this.changed.fire(before);
+    if (row) this.changed.fire(row);
     if (row) await this.view.reveal(row, { select: true, focus: false });
   }
 
