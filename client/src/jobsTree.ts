@@ -151,6 +151,8 @@ export class JobsTree implements vscode.TreeDataProvider<Row>, vscode.Disposable
       await vscode.commands.executeCommand('flinkSql.jobs.focus');
       const row = (await this.jobs()).find((job) => job.store.id === store.id && job.item?.id === id);
       if (row) await this.view.reveal(row, { select: true, focus: true, expand: true });
+    } catch {
+      // The tree was read anew meanwhile: the job is in it all the same, only not selected
     } finally {
       this.revealing = false;
     }

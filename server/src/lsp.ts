@@ -7,6 +7,7 @@ import {
   type Diagnostic,
   DiagnosticSeverity,
   type DocumentSymbol,
+  FileChangeType,
   type FoldingRange,
   type InitializeResult,
   SymbolKind as LspSymbolKind,
@@ -37,6 +38,8 @@ const SETTLED_AFTER = 1_000;
 const LARGE = 500_000;
 /** Milliseconds in which changes of catalog files count as one. */
 const CATALOG_SETTLED = 200;
+/** Milliseconds after a publish in which new and changed catalog files are taken to be what it wrote. */
+const OWN_FILES = 2_000;
 
 /** Serves a client over a connection until it says goodbye. */
 export function serve(connection: Connection): void {
@@ -142,6 +145,7 @@ export function serve(connection: Connection): void {
   const tellStoresChanged = () =>
     void connection.sendNotification(protocol.storesChanged.method, { stores: metadata.infos });
 
+  let ownFilesUntil = 0;
   answer(protocol.configureStores, (wanted) => {
     const outcome = metadata.configure(wanted);
     if (outcome.ok) {
@@ -180,12 +184,16 @@ export function serve(connection: Connection): void {
         report({ kind: 'report', message, percentage: Math.floor((100 * done) / Math.max(total, 1)) }),
       signal,
     );
+    ownFilesUntil = Date.now() + OWN_FILES;
     tellStoresChanged();
     return result;
   });
 
   let catalogTimer: NodeJS.Timeout | undefined;
-  connection.onDidChangeWatchedFiles(() => {
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    // What a publish has just written was told when it ended
+    const own = Date.now() < ownFilesUntil && changes.every(({ type }) => type !== FileChangeType.Deleted);
+    if (own) return;
     clearTimeout(catalogTimer);
     catalogTimer = setTimeout(() => {
       metadata.refresh();
