@@ -18,7 +18,7 @@ const RESULTS = path.join(ROOT, '.cache/test-results');
 const VSIX = path.join(ROOT, '.cache/flink-sql-atlas.vsix');
 
 /** The suites that run the bundles of dist/. */
-const NEED_BUILD = ['unit', 'lsp', 'package', 'atlas', 'workbench', 'host'];
+const NEED_BUILD = ['unit', 'lsp', 'package', 'conformance', 'atlas', 'workbench', 'host'];
 
 /**
  * @typedef {object} Result
@@ -34,6 +34,7 @@ const SUITES = {
   unit: { title: 'Unit tests', run: () => vitest('unit') },
   lsp: { title: 'Language server', run: () => vitest('lsp') },
   package: { title: 'Package and budget', run: packageWithinBudget },
+  conformance: { title: 'Conformance with real Flink', run: conformance },
   atlas: { title: 'Real Apache Atlas', whyNot: whyNoAtlas, run: () => vitest('atlas') },
   workbench: {
     title: 'Real VS Code workbench',
@@ -142,6 +143,16 @@ async function vitest(project, env = {}) {
   if (ended && !result.failed) result.failed = 1;
   if (!result.passed && !result.failed && !result.skipped.length) result.skipped.push('there are no tests');
   return result;
+}
+
+/** Parser, binder and samples beside real Flink; see test/conformance/README.md. It says itself what it left out. */
+async function conformance() {
+  const summary = path.join(RESULTS, 'conformance.json');
+  rmSync(summary, { force: true });
+  const args = ['test/tool.mjs', 'test/conformance/main.ts', '--dist', '--summary', summary];
+  await run(process.execPath, args, { show: true }).catch(() => undefined);
+  if (!existsSync(summary)) return { passed: 0, failed: 1, skipped: [] };
+  return JSON.parse(readFileSync(summary, 'utf8'));
 }
 
 async function hostTests() {

@@ -125,6 +125,8 @@ INSERT INTO other SELECT a, b FROM other`,
   'format of time stamps': `CREATE TABLE k (a INT) WITH ('connector' = 'kafka', 'topic' = 't', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'json',
   'json.timestamp-format.standard' = 'ISO')
                                      ~~~~~ option-value`,
+  'a table that is only copied from may be incomplete': `CREATE TABLE base (a INT) WITH ('connector' = 'kafka', 'format' = 'json');
+CREATE TABLE k WITH ('topic' = 't', 'properties.bootstrap.servers' = 'b:9092') LIKE base`,
   'unknown connector is silent': "CREATE TABLE k (a INT) WITH ('connector' = 'homemade', 'x' = 'y')",
 };
 

@@ -1,5 +1,7 @@
 import type { ParsedStatement } from '../language/script';
+import { rule as missingOptionRule } from '../rules/missing-option';
 import { rule as unusedRule, unusedTable } from '../rules/unused-table';
+import { rule as upsertKeyRule } from '../rules/upsert-primary-key';
 import type { ScriptAnalysis, StatementAnalysis } from './analysis';
 import {
   CatalogState,
@@ -52,7 +54,7 @@ export function analyseScript(statements: readonly ParsedStatement[], environmen
   });
   const strict = (environment.strict ?? false) || results.some((r) => r.resolvesTable);
   return {
-    statements: withUnused(results, strict, environment),
+    statements: withoutTemplateGaps(statements, withUnused(results, strict, environment)),
     tables: tablesOf(state),
     settings: settingsOf(state),
   };
@@ -82,6 +84,31 @@ function withUnused(results: readonly Bound[], strict: boolean, environment: Env
     }
     return result;
   });
+}
+
+/** What a table of a connector needs and a table that is only copied from may lack. */
+const GAPS = new Set([missingOptionRule.code, upsertKeyRule.code]);
+
+/**
+ * Takes back what is missing in a table that others are made LIKE: they may add it, and Flink asks for it only of a table
+ * that is read or written.
+ */
+function withoutTemplateGaps(
+  statements: readonly ParsedStatement[],
+  analyses: readonly StatementAnalysis[],
+): readonly StatementAnalysis[] {
+  const templates = new Set<string>();
+  statements.forEach(({ root }, i) => {
+    const like = root.kind === 'CreateTable' ? root.like?.table : undefined;
+    const base = like && analyses[i]!.tables.find(({ start, end }) => start === like.start && end === like.end);
+    if (base) templates.add(base.name);
+  });
+  if (templates.size === 0) return analyses;
+  return analyses.map((analysis) =>
+    analysis.defines && templates.has(analysis.defines.name) && analysis.problems.some(({ code }) => GAPS.has(code))
+      ? { ...analysis, problems: analysis.problems.filter(({ code }) => !GAPS.has(code)) }
+      : analysis,
+  );
 }
 
 function bindOnce(
