@@ -148,9 +148,15 @@ export class JobsTree implements vscode.TreeDataProvider<Row>, vscode.Disposable
     // Showing the view makes it reveal the active job, which must not come in between
     this.revealing = true;
     try {
-      await vscode.commands.executeCommand('flinkSql.jobs.focus');
       const row = (await this.jobs()).find((job) => job.store.id === store.id && job.item?.id === id);
-      if (row) await this.view.reveal(row, { select: true, focus: true, expand: true });
+      if (!row) {
+        await vscode.commands.executeCommand('flinkSql.jobs.focus');
+        return;
+      }
+      // A view that was hidden only selects the row while it is built; asked again, it opens it
+      const hidden = !this.view.visible;
+      await this.view.reveal(row, { select: true, focus: true, expand: true });
+      if (hidden) await this.view.reveal(row, { select: true, focus: true, expand: true });
     } catch {
       // The tree was read anew meanwhile: the job is in it all the same, only not selected
     } finally {
