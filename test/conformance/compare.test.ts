@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compareParser, firstSyntaxError } from './compare-parser';
 import { compareLineage, compareSemantics, planClass, statementTexts } from './compare-semantics';
 import { checkKnown } from './known';
-import { wrongLines } from './samples';
+import { sampleFaults, withUses, wrongLines } from './samples';
 import type { DoorAnswer, DoorDiagnostic, LineageVerdict, PlanVerdict } from './verdict';
 
 const finding = (line: number, column: number, more: Partial<DoorDiagnostic> = {}): DoorDiagnostic => ({
@@ -133,5 +133,16 @@ describe('the list of known disagreements', () => {
 describe('samples', () => {
   it('finds the statements that a comment calls wrong', () => {
     expect(wrongLines('SELECT 1;\n-- Wrong: so\n-- and so.\n\nSELEC 2;\n-- Right\nSELECT 3;')).toEqual([5]);
+  });
+  it('uses the tables that are called wrong, where they end', () => {
+    const script =
+      "-- Wrong: so\nCREATE TABLE t (\n  a INT\n) WITH ('connector' = 'x');\n-- Wrong: so\nSELEC 1;\nCREATE TABLE u (a INT);";
+    const used = withUses(script);
+    expect(used.script).toBe(script.replace("'x');", "'x'); SELECT * FROM t;"));
+    expect([...used.uses]).toEqual([[4, 2]]);
+  });
+  it('tells what is wrong and accepted, and what is rejected and not called wrong', () => {
+    const faults = sampleFaults('f', '-- Wrong: so\nSELEC 1;\nSELECT 2;', new Map([[3, 'no']]));
+    expect(faults).toEqual(['f:2: Flink accepts what the comment calls wrong', 'f:3: Flink rejects it: no']);
   });
 });
