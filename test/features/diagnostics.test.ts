@@ -47,6 +47,7 @@ describe('while typing', () => {
     expect(problemsAt('SELECT a FROM ▮')).toBe(0);
     expect(problemsAt('SELECT a, ▮\nFROM t;')).toBe(0);
     expect(problemsAt('SEL▮')).toBe(0);
+    expect(problemsAt('SELECT 1;\nINSERT INTO t SELECT o. ▮')).toBe(0);
   });
   it('what is wrong elsewhere is', () => {
     expect(problemsAt('SELCT 1;\nSELECT 2 ▮')).toBe(1);

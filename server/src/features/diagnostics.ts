@@ -29,9 +29,10 @@ export function diagnostics(
   );
 }
 
-/** Whether an error of syntax begins where the caret is, with nothing but blanks between, or around it. */
+/** Whether an error of syntax is at the caret, or nothing but blanks is between the two. */
 function isBeingTyped({ problem, start, end }: PlacedProblem, text: string, caret: number): boolean {
   if (problem.origin !== 'syntax') return false;
   if (start <= caret && caret <= end) return true;
-  return caret < start && start - caret < 200 && text.slice(caret, start).trim() === '';
+  const [from, to] = caret < start ? [caret, start] : [end, caret];
+  return to - from < 200 && text.slice(from, to).trim() === '';
 }
