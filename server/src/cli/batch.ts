@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { KEYWORD_VERSIONS } from '../knowledge/keywords';
 import { statementKind } from '../language/kind';
 import { Lines } from '../language/lines';
 import { parseScript } from '../language/parser';
 import type { Problem } from '../language/problem';
+import type { ParsedStatement } from '../language/script';
 import { analyseScript } from '../semantics/analyse';
 import type { StatementLineage } from '../semantics/lineage';
 
@@ -69,7 +69,13 @@ export function answer(script: string, options: BatchOptions): StatementAnswer[]
   const analysis = options.syntaxOnly ? undefined : analyseScript(statements, { flinkVersion, strict: true });
   return parsed.statements.map(({ statement, offset }, index) => {
     const found = analysis?.statements[index];
-    const problems = [...statement.problems, ...(found?.problems ?? [])];
+    const unended =
+      index > 0 && index === parsed.statements.length - 1 && offset + statement.text.length === script.length;
+    const problems = [
+      ...statement.problems,
+      ...(unended && isClientWord(statement) ? [clientWordUnended(statement)] : []),
+      ...(found?.problems ?? []),
+    ];
     return {
       start: lines.at(offset),
       end: lines.at(offset + statement.text.trimEnd().length),
@@ -85,6 +91,18 @@ export function answer(script: string, options: BatchOptions): StatementAnswer[]
       lineage: found && found.lineage.length > 0 ? found.lineage.map(lineageAnswer) : null,
     };
   });
+}
+
+/** QUIT and its like, which are not in Flink's grammar. */
+function isClientWord({ root }: ParsedStatement): boolean {
+  return root.kind === 'Command' && /^(QUIT|EXIT|HELP|CLEAR)$/.test(root.verb);
+}
+
+/** Behind other statements Flink reads such a word only up to a semicolon; without one it takes it for SQL. */
+function clientWordUnended({ root }: ParsedStatement): Problem {
+  const { start, end } = root;
+  const message = 'A semicolon is missing: behind other statements this word is only understood with one.';
+  return { code: 'syntax/client-word', severity: 'error', origin: 'syntax', message, start, end };
 }
 
 function lineageAnswer(lineage: StatementLineage): LineageAnswer {
@@ -105,11 +123,28 @@ export async function batch(args: readonly string[], input: Readable, output: Wr
     process.stderr.write(`${options}\n`);
     return 1;
   }
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of linesOf(input)) {
     if (line.trim() === '') continue;
     if (!output.write(`${respond(line, options)}\n`)) await once(output, 'drain');
   }
   return 0;
+}
+
+/** Lines ended by a line feed, as JSON lines are; other line ends may stand in their strings. */
+async function* linesOf(input: Readable): AsyncGenerator<string> {
+  input.setEncoding('utf8');
+  let rest: string[] = [];
+  for await (const chunk of input as AsyncIterable<string>) {
+    const lines = chunk.split('\n');
+    if (lines.length === 1) {
+      rest.push(chunk);
+      continue;
+    }
+    yield rest.join('') + lines[0];
+    for (let i = 1; i < lines.length - 1; i++) yield lines[i]!;
+    rest = [lines[lines.length - 1]!];
+  }
+  yield rest.join('');
 }
 
 function respond(line: string, options: BatchOptions): string {
