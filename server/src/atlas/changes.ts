@@ -369,6 +369,9 @@ async function livingOwners(
 
 const plural: Record<string, string> = { process: 'processes', 'column lineage': 'column lineages' };
 
+/** In the order of what people look for. */
+const things = ['job', 'process', 'edge', 'dataset', 'schema', 'column', 'column lineage'];
+
 /** '+ 1 job  + 2 processes  ~ 1 dataset  − 1 edge'; '' when nothing would change. */
 export function summarize(changes: readonly Change[]): string {
   const counts = new Map<string, number>();
@@ -378,11 +381,12 @@ export function summarize(changes: readonly Change[]): string {
     const key = `${signs[kind]} ${what}`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
+  const rank = ([key]: [string, number]) => '+~−'.indexOf(key.charAt(0)) * things.length + things.indexOf(key.slice(2));
   return [...counts]
+    .sort((a, b) => rank(a) - rank(b))
     .map(([key, count]) => {
       const [sign, what = ''] = [key.slice(0, 1), key.slice(2)];
       return `${sign} ${count} ${count === 1 ? what : (plural[what] ?? `${what}s`)}`;
     })
-    .sort((a, b) => '+~−'.indexOf(a.charAt(0)) - '+~−'.indexOf(b.charAt(0)))
     .join('  ');
 }
