@@ -154,7 +154,7 @@ export function metadataStoreContract(title: string, make: (namespace: string) =
         'process archive',
         'column lineage enriched_orders.segment',
       ]);
-      expect(plan.summary).toBe('~ 1 process  − 1 edge  − 1 process  − 1 column lineage');
+      expect(plan.summary).toBe('~ 1 process  − 1 process  − 1 edge  − 1 column lineage');
       expect(await named(store, 'flink_process', `enrich-orders/archive@${ns}`)).toBeUndefined();
       expect(await named(store, 'flink_column_lineage', `enrich-orders/archive@${ns}:amount`)).toBeUndefined();
       expect(await named(store, 'flink_column_lineage', `enrich-orders/enriched_orders@${ns}:segment`)).toBeUndefined();
