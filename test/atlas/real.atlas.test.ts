@@ -59,6 +59,14 @@ describe.skipIf(problem).each([{ flinkTypes: false }, { flinkTypes: true }])(
       expect(processes.map((item) => item.label)).toEqual(['archive', 'enriched_orders']);
       const again = await applyPublish(store, await planPublish(store, enrichOrders()), { types: 'without' });
       expect(again.pushed).toBe(0);
+
+      const byPath = await planPublish(store, { ...enrichOrders(), name: 'jobs/enrich.flink.sql' });
+      const named = await applyPublish(store, byPath, { types: 'without' });
+      const listed = (await listJobs(store, { offset: 0, limit: 100 })).map((item) => item.qualifiedName);
+      expect(listed).toContain('jobs/enrich.flink.sql@plain');
+      expect(listed.filter((name) => name?.endsWith('/archive@plain'))).toEqual([]);
+      const below = await children(store, named.treeItem);
+      expect(below.map((item) => item.label)).toEqual(['archive', 'enriched_orders']);
     });
 
     test('a wrong password is named', async () => {

@@ -86,7 +86,7 @@ function jobTreeItem(store: MetadataStore, job: EntityHeader, context: TreeConte
   };
 }
 
-/** Where a server has no types for Flink, jobs and processes are plain processes; a slash tells them apart. */
+/** Where a server has no types for Flink, jobs and processes are plain processes; their names tell them apart. */
 async function jobTypes(store: MetadataStore, signal?: AbortSignal) {
   const known = await store.knownTypes(['flink_application', 'flink_process', 'flink_job_processes'], signal);
   return {
@@ -108,9 +108,7 @@ export async function listJobs(
 ): Promise<TreeItem[]> {
   const types = await jobTypes(store, signal);
   const found = await store.search({ typeName: types.job, attributes: ['conf'], ...page }, signal);
-  const jobs = found.entities.filter(
-    (entity) => types.job !== 'Process' || (entity.typeName === 'Process' && !qualifiedNameOf(entity).includes('/')),
-  );
+  const jobs = types.job === 'Process' ? await plainJobs(store, found.entities, signal) : found.entities;
   const items = jobs.map((job) => jobTreeItem(store, job, context));
   if (found.more) {
     items.push({
@@ -121,6 +119,26 @@ export async function listJobs(
     });
   }
   return items;
+}
+
+/**
+ * The jobs among plain processes: all but those that are named below another one. A job that is called by its file's path
+ * has slashes in its name too.
+ */
+async function plainJobs(
+  store: MetadataStore,
+  found: readonly EntityHeader[],
+  signal?: AbortSignal,
+): Promise<EntityHeader[]> {
+  const plain = found.filter((entity) => entity.typeName === 'Process');
+  const above = (name: string) => name.replace(/\/[^/]*(?=@[^@]*$)/, '');
+  const names = plain.map(qualifiedNameOf).filter((name) => above(name) !== name);
+  const parents = names.length > 0 ? await store.findByName('Process', [...new Set(names.map(above))], signal) : [];
+  const owners = new Set(parents.map(({ entity }) => qualifiedNameOf(entity)));
+  return plain.filter((entity) => {
+    const name = qualifiedNameOf(entity);
+    return above(name) === name || !owners.has(above(name));
+  });
 }
 
 /** 'enrich-orders/enriched_orders' is 'enriched_orders' under its job. */
