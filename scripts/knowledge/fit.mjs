@@ -22,7 +22,7 @@ export async function load(files, dataFolder = '') {
 
 const { applyNullability, applyRules, applyStrategy, parseType, rootLetters, sameType } = await load([
   'server/src/knowledge/strategies',
-  'server/src/knowledge/type-text',
+  'server/src/semantics/type-text',
   'server/src/semantics/types',
 ]);
 

@@ -6,7 +6,7 @@ import {
   lookupFunction,
   resultType,
 } from '../../server/src/knowledge/functions';
-import { parseType } from '../../server/src/knowledge/type-text';
+import { parseType } from '../../server/src/semantics/type-text';
 import { printType } from '../../server/src/semantics/types';
 
 /** version, name → numbers of arguments from 0 to 10 that the planner accepts; undefined: there is no such function */

@@ -16,7 +16,7 @@ import {
 } from '../../server/src/knowledge/options';
 import { settings } from '../../server/src/knowledge/settings';
 import { applyStrategy, type Rule } from '../../server/src/knowledge/strategies';
-import { parseType } from '../../server/src/knowledge/type-text';
+import { parseType } from '../../server/src/semantics/type-text';
 import { sameType } from '../../server/src/semantics/types';
 
 const folder = path.join(import.meta.dirname, '../../server/src/knowledge');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { typeFromText } from '../../server/src/semantics/type-text';
+import { parseType } from '../../server/src/semantics/type-text';
 import { printType } from '../../server/src/semantics/types';
 
 const CASES: Record<string, string | undefined> = {
@@ -18,5 +18,5 @@ const CASES: Record<string, string | undefined> = {
 };
 
 for (const [text, expected] of Object.entries(CASES)) {
-  it(`reads the type '${text}'`, () => expect(printType(typeFromText(text))).toBe(expected));
+  it(`reads the type '${text}'`, () => expect(printType(parseType(text))).toBe(expected));
 }

@@ -5,6 +5,8 @@
  * A strategy is a word, with numbers of arguments behind it: 'arg 0', 'common 1', 'array common', 'plus'. '=' and a type
  * is that type. Nullability is a word of its own: 'yes', 'no', 'any', 'all', 'any 0 2' (of those arguments).
  */
+
+import { parseType } from '../semantics/type-text';
 import {
   adjustDecimal,
   asDecimal,
@@ -19,7 +21,6 @@ import {
   withNullable,
   withoutTime,
 } from '../semantics/types';
-import { parseType } from './type-text';
 
 /** Arguments of a call: their types, and the values of those that are literals. */
 export interface CallArguments {

@@ -17,7 +17,7 @@ import {
 import type { Environment } from './environment';
 import type { StatementLineage, TableNode } from './lineage';
 import { NONE, origin } from './origins';
-import { typeFromText } from './type-text';
+import { parseType } from './type-text';
 
 /** A table's place in the catalogs. */
 export interface Path {
@@ -164,7 +164,7 @@ export function externalTable(node: TableNode): TableObject {
     node,
     columns: node.columns.map((c) => ({
       name: c.name,
-      type: typeFromText(c.type),
+      type: parseType(c.type),
       kind: c.kind,
       ...(c.virtual === undefined ? {} : { virtual: c.virtual }),
       from: c.kind === 'computed' ? NONE : origin(node.name, c.name),
