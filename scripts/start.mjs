@@ -114,7 +114,7 @@ async function startAtlas() {
   );
   const env = { FLINK_SQL_ATLAS_USER: atlas.user, FLINK_SQL_ATLAS_PASSWORD: atlas.password };
   console.log(`✓ Apache Atlas answers at ${atlas.url} (user ${atlas.user}, password ${atlas.password})`);
-  return { settings: { 'flinkSql.atlas.url': atlas.url, 'flinkSql.atlas.namespace': 'prod' }, env };
+  return { settings: { 'flinkSql.atlas.connections': { prod: { url: atlas.url, namespace: 'prod' } } }, env };
 }
 
 /** Opens a window of the user's VS Code. With Atlas it stays here until the window is closed, to stop Atlas then. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { refreshStores } from '../../server/src/protocol';
-import { connectToAtlas, disconnectFromAtlas, useWorkspaceCatalog } from './connect';
+import { chooseConnection, connectToAtlas, disconnectFromAtlas, useWorkspaceCatalog } from './connect';
 import { JobsTree, type Row } from './jobsTree';
 import { registerMetadataHover } from './metadataHover';
 import { registerPlainSqlOffer } from './plainSql';
@@ -44,9 +44,13 @@ export function activate(context: vscode.ExtensionContext): void {
       await hideHover();
       await publisher.publish(toUri(resource));
     }),
-    registerCommand('flinkSql.connect', async () => {
+    registerCommand('flinkSql.connect', async (name?: unknown) => {
       await hideHover();
-      await connectToAtlas(server, stores);
+      await connectToAtlas(server, stores, typeof name === 'string' ? name : undefined);
+    }),
+    registerCommand('flinkSql.chooseConnection', async () => {
+      await hideHover();
+      await chooseConnection(server, stores);
     }),
     registerCommand('flinkSql.disconnect', () => disconnectFromAtlas(stores)),
     registerCommand('flinkSql.useWorkspaceCatalog', async () => {

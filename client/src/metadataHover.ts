@@ -6,6 +6,7 @@ import type { Stores } from './stores';
 /** The only commands that a link in a hover may run. Whatever else the text of a hover asks for is not a link. */
 const enabledCommands = [
   'flinkSql.connect',
+  'flinkSql.chooseConnection',
   'flinkSql.useWorkspaceCatalog',
   'flinkSql.publish',
   'flinkSql.refreshHover',

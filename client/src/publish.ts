@@ -12,7 +12,7 @@ import type { JobsTree } from './jobsTree';
 import { previewText, sortedChanges } from './publishPreview';
 import type { Server } from './server';
 import type { Stores } from './stores';
-import { showUserError, toUserError } from './userError';
+import { plainLabel, showUserError, toUserError } from './userError';
 
 const PREVIEW = 'flinksql-preview';
 type Types = 'create' | 'without' | 'present';
@@ -67,13 +67,25 @@ export class Publisher implements vscode.Disposable, vscode.TextDocumentContentP
       if (chosen === trust) await vscode.commands.executeCommand('workbench.trust.manage');
       return undefined;
     }
-    const stores = (await this.stores.current()).length > 0 ? await this.stores.current() : await this.setUp();
-    if (!stores || stores.length <= 1) return stores?.[0];
-    const folder = vscode.workspace.getWorkspaceFolder(document.uri);
-    const own = stores.find((store) => vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(store.url)) === folder);
-    if (own) return own;
-    const items = stores.map((store) => ({ label: store.label, description: store.url, store }));
-    return (await vscode.window.showQuickPick(items, { title: 'Publish to which catalog?' }))?.store;
+    if ((await this.stores.current()).length === 0 && !(await this.setUp())) return undefined;
+    const { store, unclear, error } = await this.stores.for(document.uri);
+    if (error) {
+      await showUserError(error, {
+        'Choose Connection': () => vscode.commands.executeCommand('flinkSql.chooseConnection'),
+      });
+      return undefined;
+    }
+    return unclear ? this.askWhere() : store;
+  }
+
+  /** Where to publish to, when neither settings nor the place of the file say. */
+  private async askWhere(): Promise<StoreInfo | undefined> {
+    const items = (await this.stores.current()).map((store) => ({
+      label: plainLabel(store.label),
+      description: plainLabel(store.url),
+      store,
+    }));
+    return (await vscode.window.showQuickPick(items, { title: 'Publish to which of them?' }))?.store;
   }
 
   private async setUp(): Promise<readonly StoreInfo[] | undefined> {
@@ -96,13 +108,13 @@ export class Publisher implements vscode.Disposable, vscode.TextDocumentContentP
     if (outcome.ok) return outcome.value;
     const retry = () => this.publish(document.uri);
     const mayHelp = outcome.error.code !== 'refused' && outcome.error.code !== 'invalid';
-    await showUserError(outcome.error, mayHelp ? this.remedies(outcome.error.code, retry) : {});
+    await showUserError(outcome.error, mayHelp ? this.remedies(outcome.error.code, store, retry) : {});
     return undefined;
   }
 
   /** What the user can do about an error, as buttons. */
-  private remedies(code: string, retry: () => unknown): Record<string, () => unknown> {
-    const connect = () => connectToAtlas(this.server, this.stores);
+  private remedies(code: string, store: StoreInfo, retry: () => unknown): Record<string, () => unknown> {
+    const connect = () => connectToAtlas(this.server, this.stores, store.label);
     return code === 'unauthorized' || code === 'not-atlas' || code === 'forbidden'
       ? { 'Connect Again': connect, Retry: retry }
       : { Retry: retry };
@@ -216,7 +228,7 @@ export class Publisher implements vscode.Disposable, vscode.TextDocumentContentP
     } else {
       await showUserError(
         outcome.error,
-        this.remedies(outcome.error.code, () => this.publish(document.uri)),
+        this.remedies(outcome.error.code, plan.store, () => this.publish(document.uri)),
       );
     }
   }
@@ -288,9 +300,4 @@ function withProgress<T>(
       }
     },
   );
-}
-
-/** Labels of quick picks render `$(icon)`: a name that holds one must not. */
-function plainLabel(text: string): string {
-  return text.replace(/\$\(/g, '$\u200b(').replace(/\s+/g, ' ');
 }

@@ -3,18 +3,29 @@ import {
   type AtlasConnection,
   type ConfigureStores,
   configureStores,
+  type DocumentStore,
+  documentStore,
   type Secret,
   type StoreInfo,
   storesChanged,
 } from '../../server/src/protocol';
+import {
+  atlasConnections,
+  type ConnectionSetting,
+  pickNewConnection,
+  picks,
+  saveConnection,
+  toConnection,
+  unpick,
+} from './connections';
 import type { Server } from './server';
 
 /** The folder of a workspace catalog, inside a workspace folder. */
 export const CATALOG_FOLDER = '.flink-atlas';
 
 /**
- * Which metadata stores are in use: the Atlas server of the settings or, when there is none, the catalogs found in the
- * workspace's folders. Keeps the server, the context keys of menus and welcome views, and all listeners up to date.
+ * Which metadata stores are in use, side by side: the Atlas servers of the settings and the catalogs found in the workspace's
+ * folders. Keeps the server, the context keys of menus and welcome views, and all listeners up to date.
  */
 export class Stores implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<readonly StoreInfo[]>();
@@ -84,55 +95,57 @@ export class Stores implements vscode.Disposable {
   }
 
   private async wanted(): Promise<ConfigureStores> {
-    const connection = atlasConnection();
-    if (!connection) return { workspaceCatalogs: await catalogFolders() };
-    if (!vscode.workspace.isTrusted) return { workspaceCatalogs: [] };
-    return { atlas: { connection, secret: await this.secret(connection.url) }, workspaceCatalogs: [] };
+    const workspaceCatalogs = await catalogFolders();
+    if (!vscode.workspace.isTrusted) return { atlas: [], workspaceCatalogs };
+    const connections = atlasConnections();
+    const atlas = await Promise.all(
+      connections.map(async (connection) => ({ connection, secret: await this.secret(connection) })),
+    );
+    return { atlas, workspaceCatalogs, picks: picks() };
   }
 
-  /** The user's own secret for a server, else the one of the environment (scripts and containers set it). */
-  async secret(url: string): Promise<Secret | undefined> {
-    const kept = await this.secrets.get(secretKey(url));
-    return kept ? (JSON.parse(kept) as Secret) : secretOfEnvironment(process.env);
+  /** The store of a document. */
+  async for(uri: vscode.Uri): Promise<DocumentStore> {
+    await this.current();
+    return this.server.request(documentStore, { uri: uri.toString() });
   }
 
-  /** Keeps a connection that was tried before: address in the user's settings, secret in the secret storage. */
-  async connect(url: string, secret: Secret | undefined): Promise<readonly StoreInfo[]> {
-    if (secret) await this.secrets.store(secretKey(url), JSON.stringify(secret));
-    else await this.secrets.delete(secretKey(url));
-    await vscode.workspace.getConfiguration('flinkSql').update('atlas.url', url, vscode.ConfigurationTarget.Global);
+  /**
+   * The user's own secret for a server. Without one the environment's (scripts and containers set it), but only where there
+   * is no second server that it could be meant for.
+   */
+  async secret(connection: AtlasConnection): Promise<Secret | undefined> {
+    const kept = await this.secrets.get(secretKey(connection));
+    if (kept) return JSON.parse(kept) as Secret;
+    return atlasConnections().length === 1 ? secretOfEnvironment(process.env) : undefined;
+  }
+
+  /** Keeps a connection that was tried before: the connection in the user's settings, the secret in the secret storage. */
+  async connect(
+    name: string,
+    setting: ConnectionSetting,
+    secret: Secret | undefined,
+    resource?: vscode.Uri,
+  ): Promise<readonly StoreInfo[]> {
+    const key = secretKey(toConnection(name, setting));
+    if (secret) await this.secrets.store(key, JSON.stringify(secret));
+    else await this.secrets.delete(key);
+    await saveConnection(name, setting);
+    await pickNewConnection(name, resource);
     return this.configure();
   }
 
-  /** Forgets the Atlas server and its secret. */
-  async disconnect(): Promise<void> {
-    const connection = atlasConnection();
-    if (connection) await this.secrets.delete(secretKey(connection.url));
-    await vscode.workspace
-      .getConfiguration('flinkSql')
-      .update('atlas.url', undefined, vscode.ConfigurationTarget.Global);
+  /** Forgets an Atlas server and its secret. */
+  async disconnect(connection: AtlasConnection): Promise<void> {
+    await this.secrets.delete(secretKey(connection));
+    await unpick(connection.name);
+    await saveConnection(connection.name, undefined);
     await this.configure();
   }
 
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
   }
-}
-
-/** The Atlas server of the settings. They are machine-scoped, so a workspace cannot set them. */
-export function atlasConnection(): AtlasConnection | undefined {
-  const settings = vscode.workspace.getConfiguration('flinkSql.atlas');
-  const url = settings.get('url', '').trim();
-  return url ? connectionTo(url) : undefined;
-}
-
-/** A connection to `url` with the settings that all connections share. Named for people by namespace, else by host. */
-export function connectionTo(url: string): AtlasConnection {
-  const settings = vscode.workspace.getConfiguration('flinkSql.atlas');
-  const namespace = settings.get('namespace', '').trim() || 'primary';
-  const host = URL.canParse(url) ? new URL(url).host : url;
-  const name = namespace === 'primary' ? host : namespace;
-  return { name, url, namespace, timeout: settings.get('timeout', 5000) };
 }
 
 /** Workspace folders on disk that hold a catalog. */
@@ -149,8 +162,9 @@ async function catalogFolders(): Promise<string[]> {
   return folders.filter((_, index) => found[index]).map((folder) => folder.uri.toString());
 }
 
-function secretKey(url: string): string {
-  return `atlas:${url.replace(/\/+$/, '')}`;
+/** A secret belongs to a connection and its addresses: it never goes to an address that it was not given for. */
+function secretKey({ name, url, otherUrls = [] }: AtlasConnection): string {
+  return ['atlas', name, ...[url, ...otherUrls].map((one) => one.replace(/\/+$/, ''))].join(' ');
 }
 
 /** FLINK_SQL_ATLAS_TOKEN, or FLINK_SQL_ATLAS_USER with FLINK_SQL_ATLAS_PASSWORD: the same as on the command line. */

@@ -38,3 +38,8 @@ function isLostConnection(thrown: unknown): boolean {
   const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? Number(thrown.code) : 0;
   return (code >= -32099 && code <= -32096) || /client is not running/i.test(String(thrown));
 }
+
+/** Labels of quick picks and of the status bar render `$(icon)`: a name that holds one must not. */
+export function plainLabel(text: string): string {
+  return text.replace(/\$\(/g, '$\u200b(').replace(/\s+/g, ' ');
+}

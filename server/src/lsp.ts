@@ -147,14 +147,13 @@ export function serve(connection: Connection): void {
 
   let ownFilesUntil = 0;
   answer(protocol.configureStores, (wanted) => {
-    const outcome = metadata.configure(wanted);
-    if (outcome.ok) {
-      for (const document of documents.values()) prefetch(document);
-      return outcome.value;
+    for (const { message, advice } of metadata.configure(wanted)) {
+      connection.window.showErrorMessage([message, advice].filter(Boolean).join(' '));
     }
-    connection.window.showErrorMessage([outcome.error.message, outcome.error.advice].filter(Boolean).join(' '));
-    return [];
+    for (const document of documents.values()) prefetch(document);
+    return metadata.infos;
   });
+  answer(protocol.documentStore, ({ uri }) => metadata.storeFor(uri));
   answer(protocol.refreshStores, () => {
     metadata.refresh();
     tellStoresChanged();

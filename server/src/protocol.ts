@@ -22,8 +22,12 @@ export interface AtlasConnection {
   name: string;
   /** Base URL, with or without /api/atlas: http://atlas.example.org:21000 */
   url: string;
+  /** Further addresses of the same Atlas, tried in order when the one before is away or passive */
+  otherUrls?: string[];
   /** Appended to qualifiedNames of datasets: 'prod' in orders@prod */
   namespace: string;
+  /** Where it is another: namespace by bootstrap server, host or URL scheme */
+  namespaces?: Record<string, string>;
   /** Milliseconds for one request */
   timeout: number;
 }
@@ -35,6 +39,7 @@ export type Secret = { type: 'basic'; user: string; password: string } | { type:
 export interface UserError {
   code:
     | 'not-configured'
+    | 'unknown-connection'
     | 'unreachable'
     | 'timeout'
     | 'unauthorized'
@@ -55,20 +60,41 @@ export interface UserError {
 
 export type Outcome<T> = { ok: true; value: T } | { ok: false; error: UserError };
 
-/** The client tells the server which stores to use; sent at start and after every change. */
+/** The connection's name by which settings pick the workspace catalog of a document's own folder. */
+export const WORKSPACE_CATALOG = 'workspace';
+
+/** The client tells the server which stores to use, side by side; sent at start and after every change. */
 export interface ConfigureStores {
-  /** Undefined: no Atlas server is configured */
-  atlas?: { connection: AtlasConnection; secret?: Secret };
+  /** The Atlas servers that the user has connected to, in the order they are shown; names are unique */
+  atlas: { connection: AtlasConnection; secret?: Secret }[];
   /** Folder URIs whose `.flink-atlas` folder is a workspace catalog in use */
   workspaceCatalogs: string[];
+  /**
+   * The store that the settings pick for the documents of a workspace folder, by folder URI; '' for files outside of all
+   * folders. A connection's name, or WORKSPACE_CATALOG. What is absent is left to the server.
+   */
+  picks?: Record<string, string>;
 }
 export const configureStores = new RequestType<ConfigureStores, StoreInfo[], void>('flinkSql/configureStores');
+
+/**
+ * Which store a document belongs to. `unclear`: nothing picks one of several, so the first is asked and whoever writes asks
+ * where. `error`: the settings pick what there is not. Neither store nor error: nothing is connected.
+ */
+export interface DocumentStore {
+  store?: StoreInfo;
+  unclear: boolean;
+  error?: UserError;
+}
+export const documentStore = new RequestType<{ uri: string }, DocumentStore, void>('flinkSql/documentStore');
 
 export interface ConnectionTest {
   version: string;
   user: string;
   /** Whether the types this product brings are there */
   types: 'present' | 'absent' | 'partial';
+  /** The namespace of the datasets that are there: 'prod' where most are called …@prod. Absent when there are none */
+  namespace?: string;
 }
 /** Tries a connection without keeping it. */
 export const testConnection = new RequestType<

@@ -188,7 +188,7 @@ describe('a store that does not answer', () => {
       `Atlas cannot be reached · [Retry](command:flinkSql.refreshHover${PLACE})`,
     ));
   it('is one quiet line that leads to the connection when the user is refused', () =>
-    check(failure('unauthorized', 'No.'), 'No · [Connect again](command:flinkSql.connect)'));
+    check(failure('unauthorized', 'No.'), 'No · [Connect again](command:flinkSql.connect?%5B%22prod%22%5D)'));
   it('is offered to be set up when there is none', () =>
     expect(notConnected()).toBe(
       'Not connected to Atlas · [Connect](command:flinkSql.connect) · [Use a workspace catalog](command:flinkSql.useWorkspaceCatalog)',

@@ -122,7 +122,10 @@ export class ServerClient {
 
   /** Uses the catalogs of folders, given as paths. */
   useCatalogs(...folders: string[]): Promise<StoreInfo[]> {
-    return this.request(configureStores, { workspaceCatalogs: folders.map((folder) => pathToFileURL(folder).href) });
+    return this.request(configureStores, {
+      atlas: [],
+      workspaceCatalogs: folders.map((folder) => pathToFileURL(folder).href),
+    });
   }
 
   open(uri: string, text: string, version = 1): Promise<void> {

@@ -45,7 +45,6 @@ describe.skipIf(missing)(missing ? `a real Apache Atlas (${missing})` : 'a real 
       withoutCatalog: true,
       open: 'enrich-orders.flink.sql',
       height: 1000,
-      settings: { 'flinkSql.atlas.namespace': 'prod' },
     });
   });
   keepFailures(() => session);
@@ -71,7 +70,14 @@ describe.skipIf(missing)(missing ? `a real Apache Atlas (${missing})` : 'a real 
     await session.keep('atlas-wrong-password');
     await field('[type="password"]').fill(atlas.password);
     await page.page.keyboard.press('Enter');
-    await page.notification('Connected to Atlas');
+    await page.quickMessage().filter({ hasText: 'A name for this Atlas' }).waitFor();
+    await field('').fill('prod');
+    await page.page.keyboard.press('Enter');
+    // Read from the names that are in Atlas already
+    await page.quickMessage().filter({ hasText: '…@prod' }).waitFor();
+    await session.keep('atlas-namespace');
+    await page.page.keyboard.press('Enter');
+    await page.notification('Connected to Atlas at prod');
     await session.keep('atlas-connected');
     await page.clearNotifications();
   });

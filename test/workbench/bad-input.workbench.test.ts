@@ -42,7 +42,7 @@ describe('Atlas cannot be reached', () => {
     const page = await open({
       files: { 'job.fql': job },
       open: 'job.fql',
-      settings: { 'flinkSql.atlas.url': 'http://127.0.0.1:1' },
+      settings: { 'flinkSql.atlas.connections': { prod: { url: 'http://127.0.0.1:1' } } },
     });
     await page.hover('FROM orders', 'orders', /BIGINT/);
     const card = await page.hover('FROM orders', 'orders', 'Nothing answers at 127.0.0.1:1');

@@ -44,10 +44,16 @@ export function notConnected(): string {
   return `Not connected to Atlas · ${connect} · ${catalog}`;
 }
 
+/** The line of a hover when the settings pick a store that there is not. */
+export function notPicked(error: UserError): string {
+  const choose = commandLink('Choose Connection', 'flinkSql.chooseConnection');
+  return `${escapeMarkdown(error.message.replace(/\.$/, ''))} · ${choose}`;
+}
+
 function unreachable(error: UserError, context: CardContext): string {
   const remedy =
     error.code === 'unauthorized' || error.code === 'forbidden' || error.code === 'not-atlas'
-      ? commandLink('Connect again', 'flinkSql.connect')
+      ? commandLink('Connect again', 'flinkSql.connect', context.store.label)
       : refreshLink('Retry', context);
   return `${escapeMarkdown(error.message.replace(/\.$/, ''))} · ${remedy}`;
 }

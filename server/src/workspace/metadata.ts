@@ -1,5 +1,6 @@
 import type { Position } from 'vscode-languageserver-textdocument';
 import { AtlasServer } from '../atlas/atlasServer';
+import { commonNamespace } from '../atlas/commonNamespace';
 import { describeTables } from '../atlas/describeTables';
 import { describeJob } from '../atlas/job';
 import { applyPublish, planPublish } from '../atlas/publish';
@@ -8,24 +9,26 @@ import { type MetadataStore, StoreError, toUserError } from '../atlas/store';
 import { children, listJobs } from '../atlas/tree';
 import { ourTypes } from '../atlas/typedefs';
 import type { Span } from '../features/analysed-document';
-import { metadataHover, notConnected } from '../features/metadata-hover';
+import { metadataHover, notConnected, notPicked } from '../features/metadata-hover';
 import { tableAt } from '../features/table-at';
 import type { ParsedStatement } from '../language/script';
 import type {
   AtlasConnection,
   ConfigureStores,
   ConnectionTest,
+  DocumentStore,
   Outcome,
   PublishPlan,
   PublishResult,
   Secret,
   StoreInfo,
   TreeItem,
+  UserError,
 } from '../protocol';
 import type { OpenDocument } from './document';
 import type { ScriptFinder } from './script-finder';
 import { sourceOf } from './source';
-import { folderOf, Stores } from './stores';
+import { folderOf, type PickedStore, Stores } from './stores';
 import { TableAnswers } from './table-answers';
 
 /** Jobs on one page of the tree. */
@@ -55,14 +58,17 @@ export class MetadataService {
     return this.stores.infos;
   }
 
-  /** Uses other stores from now on; fails when the address of the Atlas server is none. */
-  configure(wanted: ConfigureStores): Outcome<StoreInfo[]> {
+  /** Uses other stores from now on; answers what is wrong with those that cannot be used. */
+  configure(wanted: ConfigureStores): UserError[] {
     this.answers.clear();
-    try {
-      return { ok: true, value: this.stores.configure(wanted) };
-    } catch (error) {
-      return { ok: false, error: toUserError(error) };
-    }
+    return this.stores.configure(wanted).map(toUserError);
+  }
+
+  /** The store that a document belongs to. */
+  async storeFor(uri: string): Promise<DocumentStore> {
+    await this.stores.ready;
+    const { store, unclear, error } = this.stores.pick(uri);
+    return { unclear, ...(store ? { store: store.info } : {}), ...(error ? { error: toUserError(error) } : {}) };
   }
 
   /** Forgets what was read from the stores, so that the next answers are fresh. */
@@ -77,7 +83,8 @@ export class MetadataService {
       const { version, user } = await store.status(signal);
       const known = await store.knownTypes(ourTypes, signal);
       const types = known.size === 0 ? 'absent' : known.size < ourTypes.length ? 'partial' : 'present';
-      return { version, user, types };
+      const namespace = await commonNamespace(store, signal);
+      return { version, user, types, ...(namespace ? { namespace } : {}) };
     });
   }
 
@@ -100,7 +107,8 @@ export class MetadataService {
     if (!found || !table || table.kind === 'view') return undefined;
     const { start, end } = found;
     await this.stores.ready;
-    const store = this.stores.for(document.uri);
+    const { store, error } = this.stores.pick(document.uri);
+    if (error) return { start, end, markdown: notPicked(toUserError(error)), known: false };
     if (!store) return { start, end, markdown: notConnected(), known: false };
     const answer = await this.answers.get(store, table, catalogsOf(document));
     const context = { store: store.info, uri: document.uri, position, now: Date.now() };
@@ -130,7 +138,10 @@ export class MetadataService {
   plan(document: OpenDocument, id: string | undefined, signal: AbortSignal): Promise<Outcome<PublishPlan>> {
     return outcome(async () => {
       await this.stores.ready;
-      const store = id === undefined ? this.stores.for(document.uri) : this.storeOf(id);
+      const picked: PickedStore =
+        id === undefined ? this.stores.pick(document.uri) : { store: this.storeOf(id), unclear: false };
+      if (picked.error) throw picked.error;
+      const { store } = picked;
       if (!store)
         throw new StoreError(
           'not-configured',
