@@ -62,6 +62,7 @@ export function activate(context: vscode.ExtensionContext): void {
       await server.request(refreshStores, {});
       await showHoverAt(vscode.Uri.parse(uri), new vscode.Position(line, character));
     }),
+    registerCommand('flinkSql.showInTree', (store: string, item: string) => tree.reveal({ id: store }, item)),
     registerCommand('flinkSql.loadMore', (row: Row) => tree.loadMore(row)),
     registerCommand('flinkSql.retry', (row?: Row) => tree.retry(row)),
     registerCommand('flinkSql.openSource', (row: Row) => openSource(row)),

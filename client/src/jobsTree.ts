@@ -144,7 +144,7 @@ export class JobsTree implements vscode.TreeDataProvider<Row>, vscode.Disposable
   }
 
   /** Shows a job in the tree and selects it. `id` is the tree path that publishing answered. */
-  async reveal(store: StoreInfo, id: string): Promise<void> {
+  async reveal(store: Pick<StoreInfo, 'id'>, id: string): Promise<void> {
     // Showing the view makes it reveal the active job, which must not come in between
     this.revealing = true;
     try {

@@ -3,6 +3,8 @@ import {
   type CancellationToken,
   type CodeAction,
   CodeActionKind,
+  type CodeLens,
+  CodeLensRefreshRequest,
   type Connection,
   type Diagnostic,
   DiagnosticSeverity,
@@ -17,6 +19,7 @@ import {
   type WorkDoneProgressReport,
 } from 'vscode-languageserver';
 import type { RequestType } from 'vscode-languageserver-protocol';
+import { codeLens } from './features/code-lens';
 import { columnHover } from './features/column-hover';
 import { definition } from './features/definition';
 import type { PlacedProblem } from './features/diagnostics';
@@ -28,6 +31,7 @@ import type { Severity } from './language/problem';
 import * as protocol from './protocol';
 import { OpenDocument } from './workspace/document';
 import { MetadataService } from './workspace/metadata';
+import { PublishStates } from './workspace/publish-states';
 import { ScriptFinder } from './workspace/script-finder';
 import { readSettings, sameSettings } from './workspace/settings';
 
@@ -56,6 +60,17 @@ export function serve(connection: Connection): void {
     (...about) => scripts.find(...about),
   );
   const checks = new Checks(connection);
+  let refreshesLenses = false;
+  const states = new PublishStates(
+    (document) => metadata.publishState(document),
+    () => {
+      if (refreshesLenses) void connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {});
+    },
+  );
+  const hasLenses = (document: OpenDocument) => settings.codeLens !== false && document.text.length <= LARGE;
+  const updateStates = () => {
+    for (const document of documents.values()) if (hasLenses(document)) void states.update(document);
+  };
   // A large document is bound after its errors of syntax were shown; asking ahead for its tables is not worth the wait
   const prefetch = (document: OpenDocument) => {
     if (document.text.length <= LARGE) void metadata.prefetch(document);
@@ -63,6 +78,7 @@ export function serve(connection: Connection): void {
 
   connection.onInitialize((params): InitializeResult => {
     folders = (params.workspaceFolders ?? []).map((folder) => folder.uri);
+    refreshesLenses = params.capabilities.workspace?.codeLens?.refreshSupport ?? false;
     settings = readSettings((params.initializationOptions as { settings?: unknown } | undefined)?.settings);
     return {
       serverInfo: { name: 'flink-sql-atlas' },
@@ -72,6 +88,7 @@ export function serve(connection: Connection): void {
         definitionProvider: true,
         documentSymbolProvider: true,
         foldingRangeProvider: true,
+        codeLensProvider: {},
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
@@ -92,6 +109,8 @@ export function serve(connection: Connection): void {
       document.configure(settings);
       checks.start(document);
     }
+    updateStates();
+    if (refreshesLenses) void connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {});
   });
 
   connection.onDidOpenTextDocument(({ textDocument: { uri, version, text } }) => {
@@ -99,15 +118,18 @@ export function serve(connection: Connection): void {
     documents.set(uri, document);
     checks.start(document);
     prefetch(document);
+    if (hasLenses(document)) void states.update(document);
   });
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
     const document = documents.get(uri);
     document?.edit(version, contentChanges);
     if (document) checks.start(document);
+    if (document && hasLenses(document)) states.updateLater(document);
   });
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
     documents.delete(uri);
     checks.stop(uri);
+    states.stop(uri);
   });
 
   connection.onHover(({ textDocument, position }) => {
@@ -128,6 +150,16 @@ export function serve(connection: Connection): void {
     const document = documents.get(textDocument.uri);
     return document ? outline(document.statements).map((item) => toSymbol(document, item)) : null;
   });
+  connection.onCodeLens(({ textDocument: { uri } }) => {
+    const document = documents.get(uri);
+    if (!document || !hasLenses(document)) return [];
+    return codeLens(document, uri, states.get(uri), Date.now()).map(
+      ({ title, tooltip, command, ...span }): CodeLens => ({
+        range: document.rangeOf(span),
+        command: { title, tooltip, command: command.id, arguments: command.args },
+      }),
+    );
+  });
   connection.onFoldingRanges(({ textDocument }) => {
     const document = documents.get(textDocument.uri);
     return document ? toFolds(document) : null;
@@ -142,8 +174,10 @@ export function serve(connection: Connection): void {
     connection.onRequest<unknown, void>(type.method, async (params: P, token: CancellationToken) =>
       handle(params, toSignal(token)),
     );
-  const tellStoresChanged = () =>
+  const tellStoresChanged = () => {
     void connection.sendNotification(protocol.storesChanged.method, { stores: metadata.infos });
+    updateStates();
+  };
 
   let ownFilesUntil = 0;
   answer(protocol.configureStores, (wanted) => {
@@ -151,6 +185,7 @@ export function serve(connection: Connection): void {
       connection.window.showErrorMessage([message, advice].filter(Boolean).join(' '));
     }
     for (const document of documents.values()) prefetch(document);
+    updateStates();
     return metadata.infos;
   });
   answer(protocol.documentStore, ({ uri }) => metadata.storeFor(uri));

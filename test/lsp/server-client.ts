@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import {
   type CancellationToken,
+  CodeLensRefreshRequest,
   type Diagnostic,
   DidChangeTextDocumentNotification,
   DidCloseTextDocumentNotification,
@@ -59,6 +60,8 @@ export class ServerClient {
   readonly published: PublishDiagnosticsParams[] = [];
   /** How often the server said that its stores have changed */
   storesChanged = 0;
+  /** How often the server asked for its lenses to be read anew */
+  lensesChanged = 0;
   private readonly listeners = new Set<() => void>();
 
   private constructor(
@@ -68,6 +71,10 @@ export class ServerClient {
   ) {
     connection.onNotification(PublishDiagnosticsNotification.type, (params) => {
       this.published.push(params);
+      this.tell();
+    });
+    connection.onRequest(CodeLensRefreshRequest.type, () => {
+      this.lensesChanged++;
       this.tell();
     });
     connection.onNotification(storesChanged, () => {
@@ -96,7 +103,7 @@ export class ServerClient {
     const initialized = await connection.sendRequest(InitializeRequest.type, {
       processId: process.pid,
       rootUri: null,
-      capabilities: { workspace: { workspaceFolders: true } },
+      capabilities: { workspace: { workspaceFolders: true, codeLens: { refreshSupport: true } } },
       initializationOptions: { settings },
       workspaceFolders: folders.map((folder) => ({ uri: pathToFileURL(folder).href, name: path.basename(folder) })),
     });

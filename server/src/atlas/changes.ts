@@ -372,12 +372,16 @@ const plural: Record<string, string> = { process: 'processes', 'column lineage':
 /** In the order of what people look for. */
 const things = ['job', 'process', 'edge', 'dataset', 'schema', 'column', 'column lineage'];
 
+/** The changes that a summary counts: what stays as it is is none, and new edges come with their process. */
+export function countedChanges(changes: readonly Change[]): Change[] {
+  return changes.filter(({ kind, what }) => kind !== 'unchanged' && !(what === 'edge' && kind === 'new'));
+}
+
 /** '+ 1 job  + 2 processes  ~ 1 dataset  − 1 edge'; '' when nothing would change. */
 export function summarize(changes: readonly Change[]): string {
   const counts = new Map<string, number>();
-  const signs = { new: '+', changed: '~', removed: '−' };
-  for (const { kind, what } of changes) {
-    if (kind === 'unchanged' || (what === 'edge' && kind === 'new')) continue;
+  const signs = { new: '+', changed: '~', removed: '−', unchanged: '' };
+  for (const { kind, what } of countedChanges(changes)) {
     const key = `${signs[kind]} ${what}`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }

@@ -122,8 +122,11 @@ function jobComment(region: string, root: Statement): string {
     : region;
 }
 
-/** Statements inside EXECUTE and COMPILE AND EXECUTE run; those inside EXPLAIN and COMPILE PLAN do not. */
-function writes(root: Statement): boolean {
+/**
+ * Whether a statement writes to a table when it runs. Statements inside EXECUTE and COMPILE AND EXECUTE run; those inside
+ * EXPLAIN and COMPILE PLAN do not.
+ */
+export function writes(root: Statement): boolean {
   switch (root.kind) {
     case 'Insert':
     case 'StatementSet':

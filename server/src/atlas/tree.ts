@@ -96,6 +96,16 @@ async function jobTypes(store: MetadataStore, signal?: AbortSignal) {
   };
 }
 
+/** The job with a qualifiedName, if the store has it. Throws a StoreError. */
+export async function findJob(
+  store: MetadataStore,
+  qualifiedName: string,
+  signal?: AbortSignal,
+): Promise<Entity | undefined> {
+  const types = await jobTypes(store, signal);
+  return (await store.findByName(types.job, [qualifiedName], signal))[0]?.entity;
+}
+
 /**
  * A page of the registered jobs, by name; when there are more the last item is of kind 'more', and its id is the offset
  * to go on from. Throws a StoreError.

@@ -2,8 +2,9 @@ import type { Position } from 'vscode-languageserver-textdocument';
 import { AtlasServer } from '../atlas/atlasServer';
 import { commonNamespace } from '../atlas/commonNamespace';
 import { describeTables } from '../atlas/describeTables';
-import { describeJob } from '../atlas/job';
+import { describeJob, type Job, type JobSource } from '../atlas/job';
 import { applyPublish, planPublish } from '../atlas/publish';
+import { PublishedJobs, type PublishState } from '../atlas/publishedJobs';
 import type { Plan, Progress } from '../atlas/service';
 import { type MetadataStore, StoreError, toUserError } from '../atlas/store';
 import { children, listJobs } from '../atlas/tree';
@@ -33,12 +34,18 @@ import { TableAnswers } from './table-answers';
 
 /** Jobs on one page of the tree. */
 const PAGE = 100;
+/** Milliseconds for which a store that did not answer is not asked in the background again. */
+const QUIET = 60_000;
 /** Plans that can still be carried out; older previews must be made again. */
 const PLANS = 20;
 
 /** What the editor asks of metadata stores: hover cards, the tree of jobs, publishing. Errors come back as values. */
 export class MetadataService {
   private readonly stores = new Stores();
+  private readonly published = new PublishedJobs();
+  /** Where documents are in their repositories, until the next refresh: git need not be asked after every pause */
+  private readonly sources = new Map<string, Promise<JobSource>>();
+  private quietUntil = 0;
   private readonly plans = new Map<string, { store: MetadataStore; plan: Plan }>();
   private readonly answers = new TableAnswers(async (store, tables, catalogs) => {
     try {
@@ -61,6 +68,8 @@ export class MetadataService {
   /** Uses other stores from now on; answers what is wrong with those that cannot be used. */
   configure(wanted: ConfigureStores): UserError[] {
     this.answers.clear();
+    this.published.forget();
+    this.quietUntil = 0;
     return this.stores.configure(wanted).map(toUserError);
   }
 
@@ -74,6 +83,9 @@ export class MetadataService {
   /** Forgets what was read from the stores, so that the next answers are fresh. */
   refresh(): void {
     this.answers.clear();
+    this.published.forget();
+    this.sources.clear();
+    this.quietUntil = 0;
     for (const store of this.stores.all) store.refresh();
   }
 
@@ -148,16 +160,31 @@ export class MetadataService {
           'There is no place to publish to yet.',
           'Connect to Atlas, or use a workspace catalog.',
         );
-      const source = await sourceOf(document.uri, this.folders(), signal);
-      const { text, statements, analysis } = document;
-      const hasErrors = ({ problems }: ParsedStatement, index: number) =>
-        [...problems, ...(analysis.statements[index]?.problems ?? [])].some(({ severity }) => severity === 'error');
-      const job = describeJob({ text, statements, analysis, source, hasErrors });
+      const job = jobOf(document, await sourceOf(document.uri, this.folders(), signal));
       const plan = await planPublish(store, job, signal);
       this.plans.set(plan.preview.id, { store, plan });
       for (const [oldest] of this.plans) if (this.plans.size > PLANS) this.plans.delete(oldest);
       return plan.preview;
     });
+  }
+
+  /**
+   * How the job of a document stands in its store; undefined where there is no store, no job, or no answer. Asks the store
+   * for what it was not asked before.
+   */
+  async publishState(document: OpenDocument): Promise<PublishState | undefined> {
+    await this.stores.ready;
+    const { store, unclear } = this.stores.pick(document.uri);
+    if (!store || unclear || Date.now() < this.quietUntil) return undefined;
+    try {
+      const source = this.sources.get(document.uri) ?? sourceOf(document.uri, this.folders());
+      this.sources.set(document.uri, source);
+      return await this.published.stateOf(store, jobOf(document, await source));
+    } catch {
+      // A store that cannot be reached is told by what the user asks it for, not by what is asked in the background
+      this.quietUntil = Date.now() + QUIET;
+      return undefined;
+    }
   }
 
   /** Carries out a plan that was made before. */
@@ -185,6 +212,13 @@ export class MetadataService {
       throw new StoreError('not-configured', 'This place for metadata is no longer in use.', 'Refresh the tree.');
     return store;
   }
+}
+
+/** The job that a document is, statements with errors left out. */
+function jobOf({ text, statements, analysis }: OpenDocument, source: JobSource): Job {
+  const hasErrors = ({ problems }: ParsedStatement, index: number) =>
+    [...problems, ...(analysis.statements[index]?.problems ?? [])].some(({ severity }) => severity === 'error');
+  return describeJob({ text, statements, analysis, source, hasErrors });
 }
 
 async function outcome<T>(task: () => Promise<T>): Promise<Outcome<T>> {
