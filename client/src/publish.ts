@@ -233,8 +233,8 @@ export class Publisher implements vscode.Disposable, vscode.TextDocumentContentP
     }
   }
 
-  private async done({ job, store, pushed, elapsed, treeItem, webUrl, notes }: PublishResult): Promise<void> {
-    const time = elapsed < 100 ? `${elapsed} ms` : `${(elapsed / 1000).toFixed(1)} s`;
+  private async done({ job, store, pushed, metrics, treeItem, webUrl, notes }: PublishResult): Promise<void> {
+    const time = metrics.PT < 100 ? `${metrics.PT} ms` : `${(metrics.PT / 1000).toFixed(1)} s`;
     const text = `${job.name} published to ${store.label}: ${pushed} ${pushed === 1 ? 'item' : 'items'} in ${time}.`;
     const show = 'Show in Tree';
     const open = 'Open in Atlas';

@@ -19,6 +19,7 @@ import {
   type WorkDoneProgressReport,
 } from 'vscode-languageserver';
 import type { RequestType } from 'vscode-languageserver-protocol';
+import { Outbox, outboxFolder } from './atlas/outbox';
 import { codeLens } from './features/code-lens';
 import { columnHover } from './features/column-hover';
 import { definition } from './features/definition';
@@ -32,6 +33,7 @@ import * as protocol from './protocol';
 import { OpenDocument } from './workspace/document';
 import { MetadataService } from './workspace/metadata';
 import { PublishStates } from './workspace/publish-states';
+import { Publisher } from './workspace/publisher';
 import { ScriptFinder } from './workspace/script-finder';
 import { readSettings, sameSettings } from './workspace/settings';
 
@@ -58,6 +60,15 @@ export function serve(connection: Connection): void {
   const metadata = new MetadataService(
     () => folders,
     (...about) => scripts.find(...about),
+  );
+  const publisher = new Publisher(
+    metadata.stores,
+    new Outbox(outboxFolder(process.env)),
+    () => folders,
+    (waiting, delivered) => {
+      void connection.sendNotification(protocol.waitingChanged.method, { waiting, delivered });
+      if (delivered.length > 0) published();
+    },
   );
   const checks = new Checks(connection);
   let refreshesLenses = false;
@@ -184,6 +195,7 @@ export function serve(connection: Connection): void {
     for (const { message, advice } of metadata.configure(wanted)) {
       connection.window.showErrorMessage([message, advice].filter(Boolean).join(' '));
     }
+    publisher.start(wanted.mayPublish ?? true);
     for (const document of documents.values()) prefetch(document);
     updateStates();
     return metadata.infos;
@@ -203,25 +215,45 @@ export function serve(connection: Connection): void {
       ? { markdown: card.markdown, known: card.known, range: document.rangeOf(card) }
       : null;
   });
-  answer(protocol.planPublish, ({ uri, store }, signal) => {
+  /** What stores hold is read anew, and the client told, after something was published. */
+  const published = () => {
+    ownFilesUntil = Date.now() + OWN_FILES;
+    metadata.refresh();
+    tellStoresChanged();
+  };
+  answer(protocol.planPublish, ({ uri, ...options }, signal) => {
     const document = documents.get(uri);
-    return document ? metadata.plan(document, store, signal) : notOpen;
+    return document ? publisher.plan(document, options, signal) : notOpen;
   });
   answer(protocol.applyPublish, async ({ plan, types, workDoneToken }, signal) => {
     const report = (value: WorkDoneProgressReport) => {
       if (workDoneToken !== undefined) void connection.sendProgress(WorkDoneProgress.type, workDoneToken, value);
     };
-    const result = await metadata.apply(
+    const result = await publisher.apply(
       plan,
       types,
       (done, total, message) =>
         report({ kind: 'report', message, percentage: Math.floor((100 * done) / Math.max(total, 1)) }),
       signal,
     );
-    ownFilesUntil = Date.now() + OWN_FILES;
-    tellStoresChanged();
+    published();
     return result;
   });
+  answer(protocol.keepPublish, ({ uri, store, error }) => {
+    const document = documents.get(uri);
+    return document ? publisher.keep(document, store, error) : notOpen;
+  });
+  answer(protocol.waitingPublishes, () => publisher.waiting());
+  answer(protocol.retryWaiting, ({ id }) => publisher.retry(id));
+  answer(protocol.discardWaiting, async ({ id }) => {
+    await publisher.discard(id);
+    return null;
+  });
+  answer(protocol.describeWaiting, ({ id }) => publisher.show(id));
+  answer(protocol.publishHistory, ({ uri, ...of }) =>
+    publisher.history(of, uri === undefined ? undefined : documents.get(uri)),
+  );
+  connection.onShutdown(() => publisher.stop());
 
   let catalogTimer: NodeJS.Timeout | undefined;
   connection.onDidChangeWatchedFiles(({ changes }) => {

@@ -74,6 +74,8 @@ export interface ConfigureStores {
    * folders. A connection's name, or WORKSPACE_CATALOG. What is absent is left to the server.
    */
   picks?: Record<string, string>;
+  /** False where the workspace is not trusted: then nothing that waits is sent */
+  mayPublish?: boolean;
 }
 export const configureStores = new RequestType<ConfigureStores, StoreInfo[], void>('flinkSql/configureStores');
 
@@ -186,29 +188,126 @@ export interface PublishPlan {
   missingTypes: string[];
   /** What the user should know before: statements left out because of errors, columns that could not be resolved */
   notes: string[];
+  /** Who changed the job in the store last, and when, in milliseconds since 1970 by the store's clock */
+  lastChange?: { time: number; by: string };
+  /** Whether somebody changed the job since it was last published from here */
+  changedSince?: boolean;
+  /** Nothing is taken away: what others have added to the job stays */
+  merge?: boolean;
 }
 
 /** Works out what publishing the job in a document would change. Changes nothing. */
-export const planPublish = new RequestType<{ uri: string; store?: string }, Outcome<PublishPlan>, void>(
-  'flinkSql/planPublish',
-);
+export const planPublish = new RequestType<
+  { uri: string; store?: string; merge?: boolean },
+  Outcome<PublishPlan>,
+  void
+>('flinkSql/planPublish');
+
+/** How fast a publish was; what the names mean is in `metricDefinitions`. */
+export interface PublishMetrics {
+  /** Pieces of metadata pushed */
+  M: number;
+  /** Milliseconds from the first change sent until the last one was answered */
+  T1: number;
+  /** Milliseconds from then until all of it could be read back */
+  T2: number;
+  /** Pieces a second: M ÷ T1 */
+  PR: number;
+  /** Milliseconds: T1 + T2 */
+  PT: number;
+  /** Square seconds a piece: PT ÷ PR */
+  EE: number;
+}
 
 export interface PublishResult {
   store: StoreInfo;
   job: { name: string; qualifiedName: string };
   /** Pieces of metadata pushed */
   pushed: number;
-  /** Milliseconds spent pushing */
-  elapsed: number;
+  metrics: PublishMetrics;
+  /** When the job was changed last, by the store's clock in milliseconds since 1970; 0: not known */
+  changedAt: number;
   /** Tree path of the job, for 'Show in Tree' */
   treeItem: string;
   webUrl?: string;
   notes: string[];
 }
 
-/** Carries out a plan; reports progress through the work-done token; cancellable. */
+/** One publish of a job, as its history keeps it. */
+export interface PublishRecord {
+  /** Milliseconds since 1970 */
+  time: number;
+  job: string;
+  store: Pick<StoreInfo, 'label' | 'url'>;
+  metrics: PublishMetrics;
+  /** As PublishResult has it: tells whether somebody else changed the job since */
+  changedAt: number;
+  commit?: string;
+}
+
+/** A publish that failed; `kept` is in the outbox and will be sent later. */
+export type PublishOutcome = Outcome<PublishResult> & { kept?: WaitingPublish };
+
+/**
+ * Carries out a plan; reports progress through the work-done token; cancellable. The job is in the outbox before the first
+ * request, and stays there when it cannot be delivered.
+ */
 export const applyPublish = new RequestType<
   { plan: string; types: 'create' | 'without' | 'present'; workDoneToken?: string | number },
-  Outcome<PublishResult>,
+  PublishOutcome,
   void
 >('flinkSql/applyPublish');
+
+/** Puts the job in a document into the outbox without asking the store, which could not be reached. */
+export const keepPublish = new RequestType<
+  { uri: string; store?: string; error: UserError },
+  Outcome<WaitingPublish>,
+  void
+>('flinkSql/keepPublish');
+
+/** A job that waits in the outbox. */
+export interface WaitingPublish {
+  id: string;
+  job: string;
+  store: StoreInfo;
+  /** Whether its store is in use, so that it can be sent */
+  connected: boolean;
+  /** Milliseconds since 1970 */
+  since: number;
+  attempts: number;
+  /** When it is tried again, in milliseconds since 1970; undefined while it is being tried, or held back */
+  next?: number;
+  /** The user has cancelled it: it waits until it is retried by hand */
+  held: boolean;
+  error?: UserError;
+}
+
+/** What waits in the outbox, oldest first. */
+export const waitingPublishes = new RequestType<Record<string, never>, WaitingPublish[], void>(
+  'flinkSql/waitingPublishes',
+);
+
+/** Sent when what waits in the outbox has changed; `delivered` is what has arrived meanwhile. */
+export const waitingChanged = new NotificationType<{ waiting: number; delivered: PublishResult[] }>(
+  'flinkSql/waitingChanged',
+);
+
+/** Tries now what waits, all of it when no id is given. Gives what was delivered and what still waits. */
+export const retryWaiting = new RequestType<
+  { id?: string },
+  { delivered: PublishResult[]; waiting: WaitingPublish[] },
+  void
+>('flinkSql/retryWaiting');
+
+/** Takes something out of the outbox unsent; all of it when no id is given. */
+export const discardWaiting = new RequestType<{ id?: string }, null, void>('flinkSql/discardWaiting');
+
+/** A readable text of what waits. */
+export const describeWaiting = new RequestType<{ id: string }, Outcome<string>, void>('flinkSql/describeWaiting');
+
+/** The publishes of a job as a Markdown page: that in a document, or one by its qualifiedName. */
+export const publishHistory = new RequestType<
+  { store: string; uri?: string; qualifiedName?: string },
+  Outcome<string>,
+  void
+>('flinkSql/publishHistory');

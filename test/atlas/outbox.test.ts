@@ -1,13 +1,16 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { deliver, deliverWaiting, KeptForLater } from '../../server/src/atlas/deliver';
-import { Outbox } from '../../server/src/atlas/outbox';
+import { describeHistory } from '../../server/src/atlas/describeHistory';
+import { PublishHistory } from '../../server/src/atlas/history';
+import { publishMetrics } from '../../server/src/atlas/metrics';
+import { Outbox, waitingId } from '../../server/src/atlas/outbox';
 import { planPublish } from '../../server/src/atlas/publish';
 import { type MetadataStore, StoreError } from '../../server/src/atlas/store';
 import { WorkspaceCatalog } from '../../server/src/atlas/workspaceCatalog';
-import { enrichOrders, segmentStatistics } from './jobs';
+import { enrichOrders, enrichOrdersLess, segmentStatistics } from './jobs';
 
 const root = mkdtempSync(join(tmpdir(), 'flink-outbox-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -48,7 +51,7 @@ describe('the outbox', () => {
     expect(await summary()).toBe('');
   });
 
-  test.each(['unreachable', 'timeout', 'not-ready', 'server-error', 'cancelled'] as const)(
+  test.each(['unreachable', 'timeout', 'not-ready', 'server-error'] as const)(
     'keeps what failed as %s, and delivers it later',
     async (code) => {
       const work = deliver(outbox, failing(code, 'reads'), enrichOrders(), { types: 'create' });
@@ -64,6 +67,34 @@ describe('the outbox', () => {
       expect(await summary()).toBe('');
     },
   );
+
+  test('keeps what was cancelled until it is retried by hand', async () => {
+    const work = deliver(outbox, failing('cancelled', 'reads'), enrichOrders(), { types: 'create' });
+    await expect(work).rejects.toBeInstanceOf(KeptForLater);
+    const [waiting] = await outbox.list();
+    expect(waiting).toMatchObject({ attempts: 1, held: true, error: { code: 'cancelled' } });
+    time += 24 * 60 * 60_000;
+    expect(await deliverWaiting(outbox, () => store, 'due')).toEqual([]);
+    expect(await deliverWaiting(outbox, () => failing('timeout', 'reads'), { id: waiting?.id ?? '' })).toEqual([]);
+    // somebody wants it now: it is tried again like everything else
+    expect(await outbox.list()).toMatchObject([{ attempts: 2, next: time + 10_000 }]);
+    expect(await deliverWaiting(outbox, () => store, { id: 'another' })).toEqual([]);
+    expect(await deliverWaiting(outbox, () => store, { id: waiting?.id ?? '' })).toHaveLength(1);
+    expect(await outbox.list()).toEqual([]);
+  });
+
+  test('keeps in its history what was published, and nothing where nothing was', async () => {
+    const id = waitingId(store.info, 'prod', 'enrich-orders');
+    expect(await outbox.history.of(id)).toEqual([]);
+    const { pushed, metrics } = await deliver(outbox, store, enrichOrders(), { types: 'create' });
+    time += 1;
+    await deliver(outbox, store, enrichOrders(), { types: 'create' });
+    expect(metrics).toMatchObject({ M: pushed });
+    expect(await outbox.history.of(id)).toMatchObject([{ time: 1_000_000, job: 'enrich-orders', metrics }]);
+    time += 1;
+    await deliver(outbox, store, enrichOrdersLess(), { types: 'create' });
+    expect((await outbox.history.of(id)).map((record) => record.time)).toEqual([1_000_002, 1_000_000]);
+  });
 
   test('does not keep what was refused before anything was changed', async () => {
     const work = deliver(outbox, failing('forbidden', 'reads'), enrichOrders(), { types: 'create' });
@@ -151,5 +182,38 @@ describe('the outbox', () => {
     });
     await deliver(outbox, looking, enrichOrders(), { types: 'create' });
     expect(seen[0]).toContainEqual(expect.stringMatching(/\.json$/));
+  });
+});
+
+describe('the history', () => {
+  const record = (time: number) => ({
+    time,
+    job: 'daily|revenue <b>',
+    store: { label: 'prod', url: 'https://atlas.example' },
+    metrics: publishMetrics(10, 500, 250),
+    changedAt: 0,
+  });
+
+  test('computes its figures', () => {
+    expect(publishMetrics(10, 500, 250)).toEqual({ M: 10, T1: 500, T2: 250, PR: 20, PT: 750, EE: 0.038 });
+    expect(publishMetrics(0, 0, 0)).toEqual({ M: 0, T1: 0, T2: 0, PR: 0, PT: 0, EE: 0 });
+  });
+
+  test('is bounded, and a line that was cut off spoils nothing', async () => {
+    const history = new PublishHistory(join(folder, 'history'));
+    for (let time = 0; time < 450; time++) await history.add('job', record(time));
+    writeFileSync(join(folder, 'history', 'job.jsonl'), '{"time":', { flag: 'a' });
+    const records = await history.of('job');
+    expect(records.length).toBeLessThanOrEqual(200);
+    expect(records[0]?.time).toBe(449);
+    expect(readFileSync(join(folder, 'history', 'job.jsonl'), 'utf8').split('\n').length).toBeLessThanOrEqual(402);
+  });
+
+  test('reads as a page that says what its figures mean', () => {
+    const page = describeHistory('daily|revenue <b>', { ...store.info, label: 'prod' }, [record(0)]);
+    expect(page).toContain('# Publishes of daily\\|revenue \\<b\\> to prod');
+    expect(page).toContain('| 1970-01-01 00:00:00 | 10 | 0.50 | 0.25 | 20.0 | 0.75 | 0.0380 |  |');
+    expect(page).toContain('**PR** (pieces/s): Push rate: M ÷ T1.');
+    expect(describeHistory('a', store.info, [])).toContain('It has not been published from here yet.');
   });
 });

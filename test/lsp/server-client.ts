@@ -26,10 +26,17 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
-import { configureStores, type StoreInfo, storesChanged } from '../../server/src/protocol';
+import {
+  configureStores,
+  type PublishResult,
+  type StoreInfo,
+  storesChanged,
+  waitingChanged,
+} from '../../server/src/protocol';
 
 const root = path.join(import.meta.dirname, '../..');
 let bundle: Promise<string> | undefined;
+let started = 0;
 
 /** Bundles the server as it is shipped, once for all tests of a file. */
 function serverBundle(): Promise<string> {
@@ -62,6 +69,8 @@ export class ServerClient {
   storesChanged = 0;
   /** How often the server asked for its lenses to be read anew */
   lensesChanged = 0;
+  /** What the server said of its outbox, in order. */
+  readonly waiting: { waiting: number; delivered: PublishResult[] }[] = [];
   private readonly listeners = new Set<() => void>();
 
   private constructor(
@@ -77,24 +86,37 @@ export class ServerClient {
       this.lensesChanged++;
       this.tell();
     });
+    connection.onNotification(waitingChanged, (params) => {
+      this.waiting.push(params);
+      this.tell();
+    });
     connection.onNotification(storesChanged, () => {
       this.storesChanged++;
       this.tell();
     });
   }
 
-  /** Starts a server for workspace folders given as paths; `settings` is the section `flinkSql`, `uid` another user. */
+  /**
+   * Starts a server for workspace folders given as paths; `settings` is the section `flinkSql`, `uid` another user, `outbox`
+   * a folder to keep what waits in, one of its own when it is absent.
+   */
   static async start({
     folders = [],
     settings = {},
     uid,
+    outbox,
   }: {
     folders?: string[];
     settings?: object;
     uid?: number;
+    outbox?: string;
   } = {}) {
     const stdio: ['pipe', 'pipe', 'inherit'] = ['pipe', 'pipe', 'inherit'];
-    const server = spawn(process.execPath, [await serverBundle(), '--stdio'], { stdio, uid });
+    const env = {
+      ...process.env,
+      FLINK_SQL_OUTBOX: outbox ?? path.join(path.dirname(await serverBundle()), `outbox-${++started}`),
+    };
+    const server = spawn(process.execPath, [await serverBundle(), '--stdio'], { stdio, uid, env });
     const connection = createProtocolConnection(
       new StreamMessageReader(server.stdout!),
       new StreamMessageWriter(server.stdin!),

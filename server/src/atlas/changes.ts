@@ -11,6 +11,7 @@ import {
   refsOf,
   textOf,
 } from './entity';
+import { jobTypes } from './readBack';
 import type { MetadataStore } from './store';
 
 export interface ChangeSet {
@@ -22,6 +23,10 @@ export interface ChangeSet {
   changes: Change[];
   /** guid of the job, when the store has it */
   applicationGuid: string | undefined;
+  /** The job and its processes */
+  own: Key[];
+  /** Who changed the job or one of its processes last, and when by the store's clock, in milliseconds since 1970 */
+  lastChange: { time: number; by: string } | undefined;
   notes: string[];
 }
 
@@ -124,15 +129,27 @@ function mayWrite(desired: Desired, existing: Entity, owners: ReadonlySet<string
   return desired.attributes.publishedAs === 'sink' && textOf(existing, 'publishedAs') === 'source';
 }
 
-/** Works out what a publish of `state` would do to the store, where `absentTypes` are about to be made. Reads only. */
+/** The newest change of the job itself among what exists. */
+function lastChange(existing: Existing): ChangeSet['lastChange'] {
+  let last: ChangeSet['lastChange'];
+  for (const { typeName, updateTime = 0, updatedBy = '' } of existing.byGuid.values()) {
+    if (jobTypes.has(typeName) && updateTime > (last?.time ?? 0)) last = { time: updateTime, by: updatedBy };
+  }
+  return last;
+}
+
+/**
+ * Works out what a publish of `state` would do to the store, where `absentTypes` are about to be made. With `merge` the
+ * job keeps processes and edges that the script does not have. Reads only.
+ */
 export async function changeSet(
   store: MetadataStore,
   state: DesiredState,
-  absentTypes: ReadonlySet<string>,
+  { absentTypes, merge }: { absentTypes: ReadonlySet<string>; merge: boolean },
   signal?: AbortSignal,
 ): Promise<ChangeSet> {
   const existing = await readExisting(store, state, absentTypes, signal);
-  const replaced = store.keepsRemovedEdges ? withLessEdges(state, existing) : new Set<string>();
+  const replaced = store.keepsRemovedEdges && !merge ? withLessEdges(state, existing) : new Set<string>();
   const guids = new Map<string, string>();
   state.entities.forEach((entity, index) => {
     const guid = replaced.has(keyOf(entity)) ? undefined : existing.byKey.get(keyOf(entity))?.guid;
@@ -148,6 +165,8 @@ export async function changeSet(
     removals: [],
     changes: [],
     applicationGuid: existing.byKey.get(keyOf(state.application))?.guid,
+    own: state.entities.filter((entity) => jobTypes.has(entity.typeName)),
+    lastChange: lastChange(existing),
     notes: [],
   };
   const heldBy = new Map<string, boolean>();
@@ -213,9 +232,11 @@ export async function changeSet(
       if (!wanted) continue;
       const edges = edgesOf(found, side);
       const before = new Set(edges.map((each) => each.guid));
-      const after = new Set(wanted.map((key) => ref(key).guid));
+      const after = new Set<string | undefined>(wanted.map((key) => ref(key).guid));
+      const kept = merge ? edges.filter((each) => !after.has(each.guid)) : [];
+      for (const each of kept) after.add(each.guid);
       if (before.size === after.size && [...after].every((each) => before.has(each))) continue;
-      attributes[side] = wanted.map(ref);
+      attributes[side] = [...wanted.map(ref), ...kept.map(({ guid = '', typeName = '' }) => ({ guid, typeName }))];
       if (desired.what === 'process') {
         for (const each of edges) {
           if (each.guid && after.has(each.guid)) continue;
@@ -273,7 +294,7 @@ export async function changeSet(
     });
     set.changes.push({ kind: 'changed', what: desired.what, label: desired.label, details });
   }
-  findRemovals(set, state, existing, guids);
+  if (!merge) findRemovals(set, state, existing, guids);
   return set;
 }
 

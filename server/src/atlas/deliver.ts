@@ -1,14 +1,17 @@
 /** Publishing that survives: through the outbox, so that what cannot be delivered now is delivered later. */
-import type { PublishResult } from '../protocol';
+import type { PublishRecord, PublishResult } from '../protocol';
 import type { Job } from './job';
-import { isTemporary, type Outbox, type WaitingJob } from './outbox';
+import { isTemporary, type Outbox, type WaitingJob, waitingId } from './outbox';
 import { applyPublish, planPublish } from './publish';
 import type { Plan, Progress } from './service';
 import { type MetadataStore, StoreError } from './store';
 
 /** The job is in the outbox and will be delivered; `cause` is why it was not now. */
 export class KeptForLater extends StoreError {
-  constructor(override readonly cause: StoreError) {
+  constructor(
+    override readonly cause: StoreError,
+    readonly waiting: WaitingJob,
+  ) {
     super(
       cause.code,
       `${cause.message} What you published is saved and will be sent later.`,
@@ -44,9 +47,10 @@ async function attempt(
 ): Promise<PublishResult> {
   const { store: watching, hasWritten } = watched(store);
   try {
-    const now = plan ?? (await planPublish(watching, waiting.job, signal));
+    const now = plan ?? (await planPublish(watching, waiting.job, signal, { merge: waiting.merge ?? false }));
     const result = await applyPublish(watching, now, { types: waiting.types, recheck }, progress, signal);
     await outbox.remove(waiting);
+    if (result.pushed > 0) await outbox.history.add(waiting.id, recordOf(waiting, result, outbox.now()));
     return result;
   } catch (error) {
     // refused while the user is there and before anything was changed: nothing needs to wait
@@ -54,9 +58,15 @@ async function attempt(
       await outbox.remove(waiting);
       throw error;
     }
-    await outbox.failed(waiting, error);
-    throw error instanceof StoreError ? new KeptForLater(error) : error;
+    const noted = await outbox.failed(waiting, error);
+    throw error instanceof StoreError ? new KeptForLater(error, noted) : error;
   }
+}
+
+function recordOf({ job, store }: WaitingJob, { metrics, changedAt }: PublishResult, time: number): PublishRecord {
+  const { label, url } = store;
+  const { commit } = job.source;
+  return { time, job: job.name, store: { label, url }, metrics, changedAt, ...(commit ? { commit } : {}) };
 }
 
 /**
@@ -71,30 +81,35 @@ export async function deliver(
   progress?: Progress,
   signal?: AbortSignal,
 ): Promise<PublishResult> {
-  const waiting = await outbox.put(store.info, store.namespace, job, options.types);
-  const result = await outbox.claimed(waiting.id, () =>
-    attempt(outbox, waiting, store, options.plan, progress, signal, {
+  const { info, namespace } = store;
+  const put = () =>
+    outbox.put(info, namespace, job, { types: options.types, merge: options.plan?.preview.merge ?? false });
+  // claimed first: no other window takes it up between
+  const result = await outbox.claimed(waitingId(info, namespace, job.name), async () =>
+    attempt(outbox, await put(), store, options.plan, progress, signal, {
       isFirst: true,
       recheck: options.recheck ?? false,
     }),
   );
   if (result) return result;
-  throw new KeptForLater(new StoreError('not-ready', 'The same job is being published right now.'));
+  const being = new StoreError('not-ready', 'The same job is being published right now.');
+  throw new KeptForLater(being, await outbox.failed(await put(), being));
 }
 
 /**
- * Tries what waits in the outbox: what is due, or all of it. `storeOf` gives the store of a waiting job, undefined when it
+ * Tries what waits in the outbox: what is due, all of it, or one by its id. `storeOf` gives the store of a waiting job, undefined when it
  * is not connected. Gives what was delivered; failures are noted in the outbox.
  */
 export async function deliverWaiting(
   outbox: Outbox,
   storeOf: (waiting: WaitingJob) => MetadataStore | undefined,
-  which: 'due' | 'all',
+  which: 'due' | 'all' | { id: string },
   signal?: AbortSignal,
 ): Promise<PublishResult[]> {
   const delivered: PublishResult[] = [];
   for (const waiting of which === 'due' ? await outbox.due() : await outbox.list()) {
     if (signal?.aborted) break;
+    if (typeof which === 'object' && which.id !== waiting.id) continue;
     const store = storeOf(waiting);
     if (!store) continue;
     try {

@@ -4,8 +4,10 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { StoreInfo, UserError } from '../protocol';
+import { PublishHistory } from './history';
 import type { Job } from './job';
 import { StoreError, toUserError } from './store';
 
@@ -17,6 +19,8 @@ export interface WaitingJob {
   job: Job;
   /** Whether the user has agreed to create missing types */
   types: 'create' | 'without' | 'present';
+  /** Whether what others have added to the job stays */
+  merge?: boolean;
   /** Another one each time the job is put in */
   token: string;
   /** Milliseconds since 1970 */
@@ -24,7 +28,23 @@ export interface WaitingJob {
   attempts: number;
   /** When to try again; undefined while it is being tried for the first time */
   next?: number;
+  /** The user has cancelled it: it is not tried again by itself */
+  held?: boolean;
   error?: UserError;
+}
+
+/** What is the same for the same job in the same place. */
+export function waitingId(store: StoreInfo, namespace: string, job: string): string {
+  return createHash('sha256').update(`${store.url}\n${namespace}\n${job}`).digest('hex').slice(0, 16);
+}
+
+/**
+ * The folder of the outbox, the same for the editor and the command line of a user, so that a newer publish of either
+ * takes the place of what waits: FLINK_SQL_OUTBOX, else in the user's folder for such state.
+ */
+export function outboxFolder(env: NodeJS.ProcessEnv): string {
+  const state = env.LOCALAPPDATA ?? env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state');
+  return env.FLINK_SQL_OUTBOX ?? join(state, 'flink-sql-atlas', 'outbox');
 }
 
 /** Waits between attempts, in milliseconds: twice as long each time, half an hour at most. */
@@ -65,17 +85,27 @@ function parse(text: string): WaitingJob {
 }
 
 export class Outbox {
+  /** What has been published from here */
+  readonly history: PublishHistory;
+
   /** `folder`: where the files are; made when needed. `now`: milliseconds since 1970. */
   constructor(
-    private readonly folder: string,
-    private readonly now: () => number = Date.now,
-  ) {}
+    readonly folder: string,
+    readonly now: () => number = Date.now,
+  ) {
+    this.history = new PublishHistory(join(folder, 'history'));
+  }
 
   /** Puts a job in, in the place of what waits of it already. On disk when it resolves; throws a StoreError when it cannot be. */
-  async put(store: StoreInfo, namespace: string, job: Job, types: WaitingJob['types']): Promise<WaitingJob> {
-    const id = createHash('sha256').update(`${store.url}\n${namespace}\n${job.name}`).digest('hex').slice(0, 16);
+  async put(
+    store: StoreInfo,
+    namespace: string,
+    job: Job,
+    options: Pick<WaitingJob, 'types' | 'merge'>,
+  ): Promise<WaitingJob> {
+    const id = waitingId(store, namespace, job.name);
     const token = randomUUID();
-    const waiting: WaitingJob = { id, store, namespace, job, types, token, since: this.now(), attempts: 0 };
+    const waiting: WaitingJob = { id, store, namespace, job, ...options, token, since: this.now(), attempts: 0 };
     await this.save(waiting);
     return waiting;
   }
@@ -104,14 +134,22 @@ export class Outbox {
   /** Those whose time has come. */
   async due(): Promise<WaitingJob[]> {
     const now = this.now();
-    return (await this.list()).filter((waiting) => (waiting.next ?? waiting.since) <= now);
+    return (await this.list()).filter((waiting) => !waiting.held && (waiting.next ?? waiting.since) <= now);
   }
 
-  /** Notes a failed attempt and when to try again; nothing when the job was put in anew meanwhile. */
-  async failed(waiting: WaitingJob, error: unknown): Promise<void> {
-    if (!(await this.isCurrent(waiting))) return;
+  /**
+   * Notes a failed attempt and when to try again, which is never where the user has cancelled it; nothing when the job
+   * was put in anew meanwhile. Gives what waits now.
+   */
+  async failed(waiting: WaitingJob, error: unknown): Promise<WaitingJob> {
+    if (!(await this.isCurrent(waiting))) return waiting;
+    const { next: _, held: __, ...rest } = waiting;
     const attempts = waiting.attempts + 1;
-    await this.save({ ...waiting, attempts, next: this.now() + backoff(attempts), error: toUserError(error) });
+    const cancelled = error instanceof StoreError && error.code === 'cancelled';
+    const again = cancelled ? { held: true } : { next: this.now() + backoff(attempts) };
+    const noted = { ...rest, attempts, ...again, error: toUserError(error) };
+    await this.save(noted);
+    return noted;
   }
 
   /** Takes out what has arrived or was discarded; a newer one of the same job stays. */
@@ -137,6 +175,7 @@ export class Outbox {
   private async claim(lock: string): Promise<boolean> {
     for (let attempt = 0; attempt < 2; attempt++) {
       try {
+        await mkdir(this.folder, { recursive: true });
         const file = await open(lock, 'wx');
         await file.writeFile(String(process.pid));
         await file.close();

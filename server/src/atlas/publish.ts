@@ -6,7 +6,8 @@ import { desiredState, typesOf } from './desired';
 import { type EntityToWrite, refsOf } from './entity';
 import type { Job } from './job';
 import { datasetsOf, type MappingContext } from './mapping';
-import { findDuplicates } from './readBack';
+import { publishMetrics } from './metrics';
+import { readBack } from './readBack';
 import type { Plan, Progress } from './service';
 import { type MetadataStore, StoreError, throwIfAborted } from './store';
 import { jobItem } from './tree';
@@ -15,6 +16,7 @@ import { ourTypes, typedefsFor } from './typedefs';
 interface FullPlan extends Plan {
   job: Job;
   set: ChangeSet;
+  merge: boolean;
   /** How many publishes this process had done when the plan was made */
   made: number;
 }
@@ -29,7 +31,12 @@ async function knownTypes(store: MetadataStore, job: Job, signal?: AbortSignal):
   return store.knownTypes([...wanted], signal);
 }
 
-async function plan(store: MetadataStore, job: Job, create: boolean, signal?: AbortSignal): Promise<FullPlan> {
+async function plan(
+  store: MetadataStore,
+  job: Job,
+  { create, merge }: { create: boolean; merge: boolean },
+  signal?: AbortSignal,
+): Promise<FullPlan> {
   if (job.processes.length === 0) {
     throw new StoreError(
       'invalid',
@@ -42,10 +49,11 @@ async function plan(store: MetadataStore, job: Job, create: boolean, signal?: Ab
   const missing = ourTypes.filter((type) => !known.has(type));
   const types = create ? new Set([...known, ...ourTypes]) : known;
   const state = desiredState(job, { types, namespace: store.namespace });
-  const set = await changeSet(store, state, new Set(missing), signal);
+  const set = await changeSet(store, state, { absentTypes: new Set(missing), merge }, signal);
   return {
     job,
     set,
+    merge,
     made,
     preview: {
       id: randomUUID(),
@@ -55,16 +63,24 @@ async function plan(store: MetadataStore, job: Job, create: boolean, signal?: Ab
       summary: set.writes.length + set.removals.length === 0 ? '' : summarize(set.changes),
       missingTypes: missing,
       notes: [...state.notes, ...set.notes],
+      ...(set.lastChange ? { lastChange: set.lastChange } : {}),
+      merge,
     },
   };
 }
 
 /**
- * Works out what publishing a job would change, supposing that missing types may be created. Reads only.
+ * Works out what publishing a job would change, supposing that missing types may be created. With `merge` nothing is taken
+ * away: what others have added to the job stays. Reads only.
  * Throws a StoreError, 'invalid' when no statement of the job writes anything.
  */
-export function planPublish(store: MetadataStore, job: Job, signal?: AbortSignal): Promise<Plan> {
-  return plan(store, job, true, signal);
+export function planPublish(
+  store: MetadataStore,
+  job: Job,
+  signal?: AbortSignal,
+  { merge = false }: { merge?: boolean } = {},
+): Promise<Plan> {
+  return plan(store, job, { create: true, merge }, signal);
 }
 
 /** Whether two previews announce the same. */
@@ -187,7 +203,7 @@ async function apply(
   progress: Progress,
   signal: AbortSignal | undefined,
 ): Promise<PublishResult> {
-  const start = performance.now();
+  const { merge } = before;
   const missing = before.preview.missingTypes;
   if (missing.length > 0 && types === 'present') {
     throw new StoreError(
@@ -197,10 +213,19 @@ async function apply(
     );
   }
   const create = types !== 'without' || missing.length === 0;
-  if (create && missing.length > 0) await store.createTypes(typedefsFor(missing), signal);
+  const spent = { pushing: 0, reading: 0 };
+  const timed = async <T>(what: keyof typeof spent, work: Promise<T>): Promise<T> => {
+    const start = performance.now();
+    try {
+      return await work;
+    } finally {
+      spent[what] += performance.now() - start;
+    }
+  };
+  if (create && missing.length > 0) await timed('pushing', store.createTypes(typedefsFor(missing), signal));
   const queue = queueOf(store);
   const isOld = recheck || !create || before.made !== queue.done;
-  let now = isOld ? await plan(store, before.job, create, signal) : before;
+  let now = isOld ? await plan(store, before.job, { create, merge }, signal) : before;
   if (recheck && create && !sameChanges(before.preview, now.preview)) {
     throw new StoreError(
       'conflict',
@@ -210,24 +235,29 @@ async function apply(
   }
 
   let pushed = 0;
+  let changedAt = now.set.lastChange?.time ?? 0;
   let application = now.set.applicationGuid;
   for (let repairs = 0; ; repairs++) {
     const { set } = now;
-    const guids = await carryOut(store, set, progress, signal);
-    if (set.writes.length + set.removals.length > 0) queue.done++;
-    pushed += set.writes.length + set.removals.length;
+    const pieces = set.writes.length + set.removals.length;
+    if (pieces === 0) {
+      progress(1, 1, '');
+      break;
+    }
+    const guids = await timed('pushing', carryOut(store, set, progress, signal));
+    queue.done++;
+    pushed += pieces;
     const own = set.writes.find((write) => write.attributes.qualifiedName === now.preview.job.qualifiedName);
     application ??= guids.get(own?.guid ?? '');
-    // in a folder a name is one file
-    if (guids.size === 0 || store.info.kind === 'workspace') break;
-    const lost = await findDuplicates(store, set.writes, guids, signal);
-    if (lost.length === 0) break;
+    const back = await timed('reading', readBack(store, set, guids, signal));
+    changedAt = Math.max(changedAt, back.changedAt);
+    if (back.duplicates.length === 0) break;
     if (repairs === mostRepairs) {
       throw new StoreError('conflict', 'Somebody else is publishing the same all the time.', 'Try again in a minute.');
     }
-    await store.remove(lost, signal);
-    if (application && lost.includes(application)) application = undefined;
-    now = await plan(store, before.job, create, signal);
+    await store.remove(back.duplicates, signal);
+    if (application && back.duplicates.includes(application)) application = undefined;
+    now = await plan(store, before.job, { create, merge }, signal);
     application ??= now.set.applicationGuid;
   }
   const webUrl = application ? store.webUrl(application) : undefined;
@@ -235,7 +265,8 @@ async function apply(
     store: store.info,
     job: now.preview.job,
     pushed,
-    elapsed: Math.round(performance.now() - start),
+    metrics: publishMetrics(pushed, spent.pushing, spent.reading),
+    changedAt,
     treeItem: jobItem(application ?? ''),
     ...(webUrl ? { webUrl } : {}),
     notes: now.preview.notes,

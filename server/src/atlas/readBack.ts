@@ -1,7 +1,10 @@
 /** Looks whether what was written is there, once. */
-import { keyOf } from './desired';
+import { type Key, keyOf } from './desired';
 import { type Entity, type EntityToWrite, qualifiedNameOf } from './entity';
 import { type MetadataStore, StoreError } from './store';
+
+/** The job's own, whose time of change tells of the last publish. */
+export const jobTypes: ReadonlySet<string> = new Set(['flink_application', 'flink_process', 'Process']);
 
 /** What comes along with its owner when that is asked for. */
 const owned = /_column$|_column_lineage$/;
@@ -12,39 +15,45 @@ function isOlder(a: Entity, b: Entity): boolean {
   return first === second ? a.guid < b.guid : first < second;
 }
 
+/** What a publish finds of itself in the store. */
+export interface ReadBack {
+  /** Guids of what this publish has made although somebody else made the same at the same time */
+  duplicates: string[];
+  /** When the job or one of its processes was changed last, by the store's clock in milliseconds since 1970; 0: not known */
+  changedAt: number;
+}
+
 /**
- * Guids of what this publish has made although somebody else made the same at the same time: Atlas does not keep names
- * unique between transactions. `guids` are those given to the stand-ins of `writes`. Fails when something is missing.
+ * Looks for all that was written, by name. Atlas does not keep names unique between transactions, so what was made at the
+ * same time by somebody else is there twice. `guids` are those given to the stand-ins of `writes`; `own` are the job and its
+ * processes. Fails when something is missing.
  */
-export async function findDuplicates(
+export async function readBack(
   store: MetadataStore,
-  writes: readonly EntityToWrite[],
+  { writes, own }: { writes: readonly EntityToWrite[]; own: readonly Key[] },
   guids: ReadonlyMap<string, string>,
   signal?: AbortSignal,
-): Promise<string[]> {
-  const names = new Map<string, string[]>();
-  for (const write of writes) {
-    if (owned.test(write.typeName)) continue;
-    names.set(write.typeName, [...(names.get(write.typeName) ?? []), qualifiedNameOf(write)]);
+): Promise<ReadBack> {
+  const names = new Map<string, Set<string>>();
+  const keys = writes.map((write) => ({ typeName: write.typeName, qualifiedName: qualifiedNameOf(write) }));
+  for (const { typeName, qualifiedName } of [...own, ...keys]) {
+    if (owned.test(typeName)) continue;
+    names.set(typeName, (names.get(typeName) ?? new Set()).add(qualifiedName));
   }
-  const found = await Promise.all([...names].map(([type, list]) => store.findByName(type, list, signal)));
+  const found = await Promise.all([...names].map(([type, list]) => store.findByName(type, [...list], signal)));
   const there = new Map<string, Entity[]>();
+  let changedAt = 0;
   for (const { entity, owned: children } of found.flat()) {
+    if (jobTypes.has(entity.typeName)) changedAt = Math.max(changedAt, entity.updateTime ?? 0);
     for (const each of [entity, ...Object.values(children)]) {
       if (each.status === 'DELETED') continue;
       const key = keyOf({ typeName: each.typeName, qualifiedName: qualifiedNameOf(each) });
       there.set(key, [...(there.get(key) ?? []), each]);
     }
   }
-  const lost: string[] = [];
+  const duplicates: string[] = [];
   for (const write of writes) {
-    const guid = guids.get(write.guid);
-    if (!guid) continue;
     const same = there.get(keyOf({ typeName: write.typeName, qualifiedName: qualifiedNameOf(write) })) ?? [];
-    const mine = same.find((each) => each.guid === guid);
-    const others = same.filter((each) => each.guid !== guid);
-    // what a name leads to is somebody else's, or is both
-    if (others.length > 0 && (!mine || others.some((each) => isOlder(each, mine)))) lost.push(guid);
     if (same.length === 0 && !owned.test(write.typeName)) {
       throw new StoreError(
         'server-error',
@@ -52,6 +61,12 @@ export async function findDuplicates(
         'Publish again.',
       );
     }
+    const guid = guids.get(write.guid);
+    if (!guid) continue;
+    const mine = same.find((each) => each.guid === guid);
+    const others = same.filter((each) => each.guid !== guid);
+    // what a name leads to is somebody else's, or is both
+    if (others.length > 0 && (!mine || others.some((each) => isOlder(each, mine)))) duplicates.push(guid);
   }
-  return lost;
+  return { duplicates, changedAt };
 }

@@ -1,4 +1,4 @@
-import type { StoreInfo, UserError } from '../protocol';
+import type { Outcome, StoreInfo, UserError } from '../protocol';
 import type { EntityHeader, EntityToWrite, EntityWithOwned, LineageGraph } from './entity';
 
 /** The one error of every store operation, in the user's words. `detail` is for the output channel only. */
@@ -21,6 +21,15 @@ export function toUserError(error: unknown): UserError {
   }
   const text = error instanceof Error ? error.message : String(error);
   return { code: 'server-error', message: `Something unexpected happened: ${text}.` };
+}
+
+/** What a task gives, or its error as the editor shows it. */
+export async function outcome<T>(task: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { ok: true, value: await task() };
+  } catch (error) {
+    return { ok: false, error: toUserError(error) };
+  }
 }
 
 export interface SearchRequest {

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { deliver, deliverWaiting, KeptForLater } from '../atlas/deliver';
 import { describeJob, type Job } from '../atlas/job';
+import type { WaitingJob } from '../atlas/outbox';
 import { planPublish } from '../atlas/publish';
 import type { Plan } from '../atlas/service';
 import { type MetadataStore, StoreError, toUserError } from '../atlas/store';
@@ -107,8 +108,7 @@ export async function publish(
   }
   // what waits from before goes along, now that the store answers
   const reached = outcomes.some((outcome) => outcome.result);
-  if (reached)
-    await deliverWaiting(outbox, (waiting) => (waiting.store.url === store.info.url ? store : undefined), 'all');
+  if (reached) await deliverWaiting(outbox, (waiting) => sendNow(waiting, store as MetadataStore), 'all');
 
   if (values.json) out.write(`${JSON.stringify({ store: store.info, jobs: outcomes }, undefined, 2)}\n`);
   else for (const outcome of outcomes) out.write(describe(outcome, values.apply ?? false));
@@ -142,6 +142,11 @@ async function keep(error: unknown, publishNow: () => Promise<unknown>): Promise
   }
 }
 
+/** What waits for the same store and namespace is sent along, but for what the user has cancelled. */
+function sendNow({ store, namespace, held }: WaitingJob, reached: MetadataStore): MetadataStore | undefined {
+  return !held && store.url === reached.info.url && namespace === reached.namespace ? reached : undefined;
+}
+
 /** One file's outcome as text. */
 function describe({ file, plan, result, error }: Outcome, apply: boolean): string {
   const lines = [plan ? `${plan.job.name} (${file}) → ${plan.store.label} ${plan.store.url}` : file];
@@ -154,7 +159,7 @@ function describe({ file, plan, result, error }: Outcome, apply: boolean): strin
   if (plan) for (const note of result?.notes ?? plan.notes) lines.push(`  ! ${note}`);
   if (error) lines.push(`  ${error.message}${error.advice ? ` ${error.advice}` : ''}`);
   else if (result && result.pushed > 0)
-    lines.push(`  Published: ${result.pushed} pieces in ${(result.elapsed / 1000).toFixed(1)} s.`);
+    lines.push(`  Published: ${result.pushed} pieces in ${(result.metrics.PT / 1000).toFixed(1)} s.`);
   else if (plan?.summary === '') lines.push('  Nothing to change: all of this is there already.');
   else if (plan && !apply) lines.push(`  ${plan.summary}`, '  Nothing is published yet; --apply does it.');
   return `${lines.join('\n')}\n`;

@@ -1,7 +1,6 @@
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { AtlasServer } from '../atlas/atlasServer';
-import { Outbox } from '../atlas/outbox';
+import { Outbox, outboxFolder } from '../atlas/outbox';
 import type { MetadataStore } from '../atlas/store';
 import { WorkspaceCatalog } from '../atlas/workspaceCatalog';
 import type { Secret } from '../protocol';
@@ -43,8 +42,7 @@ export function storeOf(values: StoreValues, env: NodeJS.ProcessEnv): MetadataSt
   return new AtlasServer(connection, secretOf(env));
 }
 
-/** Where the command line keeps what could not be delivered: FLINK_SQL_OUTBOX, else the user's folder for such state. */
+/** Where the command line keeps what could not be delivered, which is where the editor keeps it. */
 export function outboxOf(env: NodeJS.ProcessEnv): Outbox {
-  const state = env.LOCALAPPDATA ?? env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state');
-  return new Outbox(env.FLINK_SQL_OUTBOX ?? join(state, 'flink-sql-atlas', 'outbox'));
+  return new Outbox(outboxFolder(env));
 }

@@ -2,51 +2,44 @@ import type { Position } from 'vscode-languageserver-textdocument';
 import { AtlasServer } from '../atlas/atlasServer';
 import { commonNamespace } from '../atlas/commonNamespace';
 import { describeTables } from '../atlas/describeTables';
-import { describeJob, type Job, type JobSource } from '../atlas/job';
-import { applyPublish, planPublish } from '../atlas/publish';
+import type { JobSource } from '../atlas/job';
 import { PublishedJobs, type PublishState } from '../atlas/publishedJobs';
-import type { Plan, Progress } from '../atlas/service';
-import { type MetadataStore, StoreError, toUserError } from '../atlas/store';
+import { outcome, toUserError } from '../atlas/store';
 import { children, listJobs } from '../atlas/tree';
 import { ourTypes } from '../atlas/typedefs';
 import type { Span } from '../features/analysed-document';
 import { metadataHover, notConnected, notPicked } from '../features/metadata-hover';
 import { tableAt } from '../features/table-at';
-import type { ParsedStatement } from '../language/script';
 import type {
   AtlasConnection,
   ConfigureStores,
   ConnectionTest,
   DocumentStore,
   Outcome,
-  PublishPlan,
-  PublishResult,
   Secret,
   StoreInfo,
   TreeItem,
   UserError,
 } from '../protocol';
 import type { OpenDocument } from './document';
+import { jobOf } from './job-of';
 import type { ScriptFinder } from './script-finder';
 import { sourceOf } from './source';
-import { folderOf, type PickedStore, Stores } from './stores';
+import { folderOf, Stores } from './stores';
 import { TableAnswers } from './table-answers';
 
 /** Jobs on one page of the tree. */
 const PAGE = 100;
 /** Milliseconds for which a store that did not answer is not asked in the background again. */
 const QUIET = 60_000;
-/** Plans that can still be carried out; older previews must be made again. */
-const PLANS = 20;
 
-/** What the editor asks of metadata stores: hover cards, the tree of jobs, publishing. Errors come back as values. */
+/** What the editor asks of metadata stores: hover cards, the tree of jobs, what is published. Errors come back as values. */
 export class MetadataService {
-  private readonly stores = new Stores();
+  readonly stores = new Stores();
   private readonly published = new PublishedJobs();
   /** Where documents are in their repositories, until the next refresh: git need not be asked after every pause */
   private readonly sources = new Map<string, Promise<JobSource>>();
   private quietUntil = 0;
-  private readonly plans = new Map<string, { store: MetadataStore; plan: Plan }>();
   private readonly answers = new TableAnswers(async (store, tables, catalogs) => {
     try {
       return await describeTables(store, tables, catalogs);
@@ -134,7 +127,7 @@ export class MetadataService {
   ): Promise<Outcome<TreeItem[]>> {
     return outcome(async () => {
       await this.stores.ready;
-      const store = this.storeOf(id);
+      const store = this.stores.named(id);
       if (refresh) {
         this.answers.clear();
         store.refresh();
@@ -143,28 +136,6 @@ export class MetadataService {
       const context = { resolveSource: (file: string, sink?: string) => this.findScript(file, sink, folder) };
       if (parent === undefined) return listJobs(store, { offset, limit: PAGE }, context, signal);
       return children(store, parent, context, signal);
-    });
-  }
-
-  /** What publishing the job of a document would change. The plan is kept until it is carried out or too old. */
-  plan(document: OpenDocument, id: string | undefined, signal: AbortSignal): Promise<Outcome<PublishPlan>> {
-    return outcome(async () => {
-      await this.stores.ready;
-      const picked: PickedStore =
-        id === undefined ? this.stores.pick(document.uri) : { store: this.storeOf(id), unclear: false };
-      if (picked.error) throw picked.error;
-      const { store } = picked;
-      if (!store)
-        throw new StoreError(
-          'not-configured',
-          'There is no place to publish to yet.',
-          'Connect to Atlas, or use a workspace catalog.',
-        );
-      const job = jobOf(document, await sourceOf(document.uri, this.folders(), signal));
-      const plan = await planPublish(store, job, signal);
-      this.plans.set(plan.preview.id, { store, plan });
-      for (const [oldest] of this.plans) if (this.plans.size > PLANS) this.plans.delete(oldest);
-      return plan.preview;
     });
   }
 
@@ -185,47 +156,6 @@ export class MetadataService {
       this.quietUntil = Date.now() + QUIET;
       return undefined;
     }
-  }
-
-  /** Carries out a plan that was made before. */
-  apply(
-    id: string,
-    types: 'create' | 'without' | 'present',
-    progress: Progress,
-    signal: AbortSignal,
-  ): Promise<Outcome<PublishResult>> {
-    return outcome(async () => {
-      const planned = this.plans.get(id);
-      if (!planned) throw new StoreError('refused', 'This preview is too old.', 'Publish again to see a new one.');
-      this.plans.delete(id);
-      try {
-        return await applyPublish(planned.store, planned.plan, { types }, progress, signal);
-      } finally {
-        this.refresh();
-      }
-    });
-  }
-
-  private storeOf(id: string): MetadataStore {
-    const store = this.stores.get(id);
-    if (!store)
-      throw new StoreError('not-configured', 'This place for metadata is no longer in use.', 'Refresh the tree.');
-    return store;
-  }
-}
-
-/** The job that a document is, statements with errors left out. */
-function jobOf({ text, statements, analysis }: OpenDocument, source: JobSource): Job {
-  const hasErrors = ({ problems }: ParsedStatement, index: number) =>
-    [...problems, ...(analysis.statements[index]?.problems ?? [])].some(({ severity }) => severity === 'error');
-  return describeJob({ text, statements, analysis, source, hasErrors });
-}
-
-async function outcome<T>(task: () => Promise<T>): Promise<Outcome<T>> {
-  try {
-    return { ok: true, value: await task() };
-  } catch (error) {
-    return { ok: false, error: toUserError(error) };
   }
 }
 

@@ -54,6 +54,20 @@ export class Stores {
     return this.stores.find((store) => store.info.id === id);
   }
 
+  /** The store with an id; throws a StoreError when it is not in use any more. */
+  named(id: string): MetadataStore {
+    const store = this.get(id);
+    if (!store) {
+      throw new StoreError('not-configured', 'This place for metadata is no longer in use.', 'Refresh the tree.');
+    }
+    return store;
+  }
+
+  /** The store at an address that uses a namespace: where something waits to be published to. */
+  at(url: string, namespace: string): MetadataStore | undefined {
+    return this.stores.find((store) => store.info.url === url && store.namespace === namespace);
+  }
+
   /** The store that a document's tables are looked up in, and that it is published to; undefined when there is none. */
   for(uri: string): MetadataStore | undefined {
     return this.pick(uri).store;
