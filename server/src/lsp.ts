@@ -8,6 +8,7 @@ import {
   type Connection,
   type Diagnostic,
   DiagnosticSeverity,
+  DidChangeWatchedFilesNotification,
   type DocumentSymbol,
   FileChangeType,
   type FoldingRange,
@@ -28,20 +29,30 @@ import { folding } from './features/folding';
 import { hover } from './features/hover';
 import { type OutlineItem, outline, type SymbolKind } from './features/outline';
 import { quickFixes } from './features/quick-fixes';
+import { tableAt } from './features/table-at';
 import type { Severity } from './language/problem';
 import * as protocol from './protocol';
+import { documentDdl } from './workspace/ddl-file';
+import { DdlFiles } from './workspace/ddl-files';
+import { DdlIndex } from './workspace/ddl-index';
 import { OpenDocument } from './workspace/document';
 import { MetadataService } from './workspace/metadata';
 import { PublishStates } from './workspace/publish-states';
 import { Publisher } from './workspace/publisher';
 import { ScriptFinder } from './workspace/script-finder';
-import { readSettings, sameSettings } from './workspace/settings';
+import { searchedFolders } from './workspace/searched-folders';
+import { readSettings, sameReading, sameSettings } from './workspace/settings';
+import { pathOf } from './workspace/source';
+import { TableSources } from './workspace/table-sources';
 
 /** Milliseconds after the last keystroke until a script is bound, and until errors at the caret are shown. */
 const BIND_AFTER = 150;
 const SETTLED_AFTER = 1_000;
 /** Characters of a document whose errors of syntax are shown before it is bound, when it is opened. */
 const LARGE = 500_000;
+/** Milliseconds in which changes of tables elsewhere count as one, and between two reports of how the search goes. */
+const TABLES_SETTLED = 50;
+const STATUS_EVERY = 200;
 /** Milliseconds in which changes of catalog files count as one. */
 const CATALOG_SETTLED = 200;
 /** Milliseconds after a publish in which new and changed catalog files are taken to be what it wrote. */
@@ -70,7 +81,6 @@ export function serve(connection: Connection): void {
       if (delivered.length > 0) published();
     },
   );
-  const checks = new Checks(connection);
   let refreshesLenses = false;
   const states = new PublishStates(
     (document) => metadata.publishState(document),
@@ -82,12 +92,50 @@ export function serve(connection: Connection): void {
   const updateStates = () => {
     for (const document of documents.values()) if (hasLenses(document)) void states.update(document);
   };
+  const tables = new TableSources();
+  const ddl = new DdlIndex(
+    (...about) => tables.find(...about),
+    () => settings,
+  );
+  tables.add(ddl);
+  const files = new DdlFiles(
+    ddl,
+    () => settings,
+    throttled(STATUS_EVERY, () => void connection.sendNotification(protocol.indexStatus.method, files.status)),
+  );
+  const checks = new Checks(connection, (document) => {
+    const path = pathOf(document.uri);
+    if (path !== undefined) files.setDocument(path, documentDdl(document, document.lookUps));
+  });
+  // Only documents that asked for a table that is another one now
+  let recheck: NodeJS.Timeout | undefined;
+  tables.onDidChange(() => {
+    if (recheck) return;
+    recheck = setTimeout(() => {
+      recheck = undefined;
+      for (const document of documents.values()) if (document.refresh()) checks.again(document);
+    }, TABLES_SETTLED);
+  });
   // A large document is bound after its errors of syntax were shown; asking ahead for its tables is not worth the wait
   const prefetch = (document: OpenDocument) => {
     if (document.text.length <= LARGE) void metadata.prefetch(document);
   };
 
+  let canConfigure = false;
+  let canWatch = false;
+  let searched = '';
+  /** Searches the folders for DDL again when other files are to be found there now. */
+  const search = async (anew: boolean) => {
+    const wanted = await searchedFolders(folders, settings, canConfigure ? connection.workspace : undefined);
+    const key = JSON.stringify(wanted);
+    if (!anew && key === searched) return;
+    searched = key;
+    files.search(wanted);
+  };
+
   connection.onInitialize((params): InitializeResult => {
+    canConfigure = params.capabilities.workspace?.configuration ?? false;
+    canWatch = params.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false;
     folders = (params.workspaceFolders ?? []).map((folder) => folder.uri);
     refreshesLenses = params.capabilities.workspace?.codeLens?.refreshSupport ?? false;
     settings = readSettings((params.initializationOptions as { settings?: unknown } | undefined)?.settings);
@@ -109,13 +157,20 @@ export function serve(connection: Connection): void {
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
       const gone = new Set(removed.map((folder) => folder.uri));
       folders = [...folders.filter((folder) => !gone.has(folder)), ...added.map((folder) => folder.uri)];
+      void search(false);
     });
+    // Of a folder that is moved or deleted only the folder itself is told: so everything is watched, and most of it ignored
+    if (canWatch)
+      void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: '**/*' }] });
+    void search(true);
   });
 
   connection.onDidChangeConfiguration(({ settings: all }) => {
     const next = readSettings((all as { flinkSql?: unknown } | null)?.flinkSql);
-    if (sameSettings(next, settings)) return;
-    settings = next;
+    const before = settings;
+    if (!sameSettings(next, before)) settings = next;
+    void search(!sameReading(settings, before));
+    if (settings === before) return;
     for (const document of documents.values()) {
       document.configure(settings);
       checks.start(document);
@@ -125,7 +180,7 @@ export function serve(connection: Connection): void {
   });
 
   connection.onDidOpenTextDocument(({ textDocument: { uri, version, text } }) => {
-    const document = new OpenDocument(uri, version, text, settings);
+    const document = new OpenDocument(uri, version, text, settings, (...about) => tables.find(...about));
     documents.set(uri, document);
     checks.start(document);
     prefetch(document);
@@ -141,6 +196,8 @@ export function serve(connection: Connection): void {
     documents.delete(uri);
     checks.stop(uri);
     states.stop(uri);
+    const path = pathOf(uri);
+    if (path !== undefined) files.setDocument(path, undefined);
   });
 
   connection.onHover(({ textDocument, position }) => {
@@ -151,8 +208,17 @@ export function serve(connection: Connection): void {
   });
   connection.onDefinition(({ textDocument, position }) => {
     const document = documents.get(textDocument.uri);
-    const found = document && definition(document, document.offsetAt(position));
-    if (!found) return null;
+    if (!document) return null;
+    const found = definition(document, document.offsetAt(position));
+    if (!found) {
+      const named = tableAt(document, document.offsetAt(position));
+      if (!named?.reference.table?.foundIn) return null;
+      const place = ddl.placeOf(named.reference.name, document.uri);
+      if (!place) return null;
+      const { uri, range: targetRange } = place;
+      const originSelectionRange = document.rangeOf(named);
+      return [{ targetUri: uri, targetRange, targetSelectionRange: targetRange, originSelectionRange }];
+    }
     const targetRange = document.rangeOf(found);
     const originSelectionRange = document.rangeOf(found.origin);
     return [{ targetUri: document.uri, targetRange, targetSelectionRange: targetRange, originSelectionRange }];
@@ -257,8 +323,12 @@ export function serve(connection: Connection): void {
 
   let catalogTimer: NodeJS.Timeout | undefined;
   connection.onDidChangeWatchedFiles(({ changes }) => {
+    const paths = changes.flatMap(({ uri }) => pathOf(uri) ?? []);
+    files.update(paths);
+    const ofCatalogs = changes.filter(({ uri }) => isOfCatalog(uri));
+    if (ofCatalogs.length === 0) return;
     // What a publish has just written was told when it ended
-    const own = Date.now() < ownFilesUntil && changes.every(({ type }) => type !== FileChangeType.Deleted);
+    const own = Date.now() < ownFilesUntil && ofCatalogs.every(({ type }) => type !== FileChangeType.Deleted);
     if (own) return;
     clearTimeout(catalogTimer);
     catalogTimer = setTimeout(() => {
@@ -282,7 +352,16 @@ const notOpen: protocol.Outcome<never> = {
 class Checks {
   private readonly timers = new Map<string, NodeJS.Timeout>();
 
-  constructor(private readonly connection: Connection) {}
+  /** `bound` hears of documents whose statements have been bound. */
+  constructor(
+    private readonly connection: Connection,
+    private readonly bound: (document: OpenDocument) => void,
+  ) {}
+
+  /** Publishes a document that did not change, because what it uses has. One that is being typed in comes anyway. */
+  again(document: OpenDocument): void {
+    if (!this.timers.has(document.uri)) this.publish(document, true);
+  }
 
   start(document: OpenDocument): void {
     this.clear(document.uri);
@@ -290,7 +369,7 @@ class Checks {
     if (document.caret === undefined) {
       const large = document.text.length > LARGE;
       this.publish(document, !large);
-      if (large) this.later(document, 0, () => this.publish(document, true));
+      if (large) this.later(document, 0, () => this.last(document));
       return;
     }
     this.publish(document, false);
@@ -298,7 +377,7 @@ class Checks {
       this.publish(document, true);
       this.later(document, SETTLED_AFTER - BIND_AFTER, () => {
         document.caret = undefined;
-        this.publish(document, true);
+        this.last(document);
       });
     });
   }
@@ -307,6 +386,11 @@ class Checks {
   stop(uri: string): void {
     this.clear(uri);
     void this.connection.sendDiagnostics({ uri, diagnostics: [] });
+  }
+
+  private last(document: OpenDocument): void {
+    this.timers.delete(document.uri);
+    this.publish(document, true);
   }
 
   private later({ uri }: OpenDocument, milliseconds: number, task: () => void): void {
@@ -321,7 +405,31 @@ class Checks {
   private publish(document: OpenDocument, semantics: boolean): void {
     const diagnostics = document.problems(semantics).map((problem) => toDiagnostic(document, problem));
     void this.connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics });
+    if (semantics) this.bound(document);
   }
+}
+
+/** Calls at once, and again at the end of a time in which it was wanted. Times in milliseconds. */
+function throttled(every: number, call: () => void): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  let wanted = false;
+  return () => {
+    wanted = true;
+    if (timer) return;
+    const run = () => {
+      timer = undefined;
+      if (!wanted) return;
+      wanted = false;
+      call();
+      timer = setTimeout(run, every);
+    };
+    run();
+  };
+}
+
+/** Whether a file belongs to a workspace catalog. */
+function isOfCatalog(uri: string): boolean {
+  return uri.includes('/.flink-atlas');
 }
 
 const severities: Record<Severity, DiagnosticSeverity> = {

@@ -111,6 +111,22 @@ export const refreshStores = new RequestType<Record<string, never>, null, void>(
 /** Sent when what the tree or hovers show of a store may have changed. */
 export const storesChanged = new NotificationType<{ stores: StoreInfo[] }>('flinkSql/storesChanged');
 
+// ------------------------------------------------------------------------------------------------ index of DDL
+
+/** How the search for DDL in the files of the workspace goes. */
+export interface IndexStatus {
+  busy: boolean;
+  /** Files that define a table, and tables */
+  files: number;
+  tables: number;
+  /** Files that match and could not be read, with the reason in words */
+  skipped: { path: string; reason: string }[];
+  /** There is more than may be searched */
+  cut: boolean;
+}
+/** Sent while files are searched, and when that is done. */
+export const indexStatus = new NotificationType<IndexStatus>('flinkSql/indexStatus');
+
 // ------------------------------------------------------------------------------------------------------- tree
 
 export type TreeItemKind =

@@ -28,6 +28,8 @@ import {
 } from 'vscode-languageserver-protocol/node';
 import {
   configureStores,
+  type IndexStatus,
+  indexStatus,
   type PublishResult,
   type StoreInfo,
   storesChanged,
@@ -71,6 +73,8 @@ export class ServerClient {
   lensesChanged = 0;
   /** What the server said of its outbox, in order. */
   readonly waiting: { waiting: number; delivered: PublishResult[] }[] = [];
+  /** What the server said last about its search for DDL */
+  index?: IndexStatus;
   private readonly listeners = new Set<() => void>();
 
   private constructor(
@@ -92,6 +96,10 @@ export class ServerClient {
     });
     connection.onNotification(storesChanged, () => {
       this.storesChanged++;
+      this.tell();
+    });
+    connection.onNotification(indexStatus, (status) => {
+      this.index = status;
       this.tell();
     });
   }

@@ -159,7 +159,7 @@ export function publishedSql(sql: string): string {
 }
 
 /** A table as it may leave the machine, or be kept on it. */
-function withoutSecrets(table: TableNode): TableNode {
+function withoutSecrets({ foundIn: _, ...table }: TableNode): TableNode {
   return {
     ...table,
     options: redactOptions(table.options),
@@ -193,6 +193,11 @@ export function describeJob(script: ScriptToDescribe): Job {
   const seen = new Map<string, number>();
   const addTable = (name: string) => {
     const known = analysis.tables.get(name) ?? { name, kind: 'unknown', options: {}, columns: [] };
+    if (known.foundIn?.others && !job.tables.has(name)) {
+      const { label, others } = known.foundIn;
+      const elsewhere = others.length > 1 ? `${others.length} other files define` : `${others[0]} defines`;
+      job.notes.push(`${shortName(name)} is taken from ${label}; ${elsewhere} it differently.`);
+    }
     job.tables.set(name, withoutSecrets(known));
   };
   const addProcess = (lineage: StatementLineage & { sink: string }, sql: string, doc: DocComment) => {

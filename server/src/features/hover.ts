@@ -1,6 +1,6 @@
 import type { TableColumn, TableNode } from '../semantics/lineage';
 import type { AnalysedDocument, Span } from './analysed-document';
-import { codeBlock, codeSpan, escapeMarkdown, shorten } from './markdown';
+import { codeBlock, codeSpan, escapeMarkdown, shorten, someOf } from './markdown';
 import { tableAt } from './table-at';
 
 /** Columns shown before '… and 14 more'; with the lines around them a hover stays within 20. */
@@ -15,18 +15,23 @@ export function hover(document: AnalysedDocument, offset: number): ({ markdown: 
   const table = found?.reference.table;
   if (!found || !table || table.kind === 'unknown') return undefined;
   const { start, end } = found;
-  return { start, end, markdown: describe(table, definitionLine(document, table.name)) };
+  return { start, end, markdown: describe(table, table.foundIn ? undefined : definitionLine(document, table.name)) };
 }
 
 function describe(table: TableNode, line: number | undefined): string {
   const { connector } = table.options;
+  const { foundIn } = table;
   const what = connector && table.kind === 'table' ? `${escapeMarkdown(connector, 60)} table` : table.kind;
-  const place = line === undefined ? '' : ` · defined in line ${line}`;
+  const found = foundIn
+    ? ` · ${foundIn.kind === 'file' ? 'defined in' : 'known to'} ${escapeMarkdown(foundIn.label)}`
+    : '';
+  const place = line === undefined ? found : ` · defined in line ${line}`;
   const parts = [`**${escapeMarkdown(shortName(table.name), 120)}** · ${what}${place}`];
   if (table.comment) parts.push(escapeMarkdown(table.comment));
   const columns = columnLines(table);
   if (columns.length > 0) parts.push(codeBlock('flinksql', columns));
   const notes: string[] = [];
+  if (foundIn?.others) notes.push(`Defined differently in ${someOf(foundIn.others, 3)}; the nearest is taken`);
   if (table.primaryKey && table.primaryKey.length > 1) {
     notes.push(`Primary key ${codeSpan(table.primaryKey.join(', '))}`);
   }

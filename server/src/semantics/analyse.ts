@@ -15,7 +15,7 @@ import {
 } from './catalog';
 import { Context, externalTable } from './context';
 import type { Environment } from './environment';
-import type { TableNode } from './lineage';
+import type { FoundIn, TableNode } from './lineage';
 import { bindStatement } from './statements';
 
 /** A statement bound for its text and for what it looked up. */
@@ -34,17 +34,21 @@ interface Bound {
 }
 
 /** The parts of an environment that change what is bound otherwise than through look-ups. */
-type EnvironmentKey = Pick<Environment, 'flinkVersion' | 'strict' | 'defaultCatalog' | 'severities'>;
+type EnvironmentKey = Pick<
+  Environment,
+  'flinkVersion' | 'strict' | 'defaultCatalog' | 'defaultDatabase' | 'severities'
+>;
 
 const bound = new WeakMap<ParsedStatement, Bound>();
-const externals = new WeakMap<TableNode, TableObject>();
+/** What the binder knows of tables: of those that a script defines, for other scripts, and of those found elsewhere. */
+const objects = new WeakMap<TableNode, TableObject>();
 
 /**
  * Binds a script from top to bottom as Flink runs it. Pure and never throws; a statement whose text and look-ups are as
  * they were is not bound again.
  */
 export function analyseScript(statements: readonly ParsedStatement[], environment: Environment): ScriptAnalysis {
-  const state = new CatalogState(environment.defaultCatalog);
+  const state = new CatalogState(environment.defaultCatalog, environment.defaultDatabase);
   const { findTable } = environment;
   const external = findTable ? (key: string): Entry => findExternal(key, findTable) : nothing;
   const results = statements.map((statement) => {
@@ -55,7 +59,7 @@ export function analyseScript(statements: readonly ParsedStatement[], environmen
   const strict = (environment.strict ?? false) || results.some((r) => r.resolvesTable);
   return {
     statements: withoutTemplateGaps(statements, withUnused(results, strict, environment)),
-    tables: tablesOf(state),
+    tables: tablesOf(state, results),
     settings: settingsOf(state),
   };
 }
@@ -167,7 +171,9 @@ function finish(context: Context, environment: Environment): Bound {
     broken: context.broken,
     uses: [...new Set(context.tables.filter((t) => t.role !== 'definition').map((t) => t.name))],
     resolvesTable:
-      context.defines !== undefined || context.tables.some((t) => t.table !== undefined && t.table.kind !== 'unknown'),
+      context.defines !== undefined ||
+      // what other files define does not make this one whole: nobody knows what runs before it
+      context.tables.some((t) => t.table !== undefined && t.table.kind !== 'unknown' && !t.table.foundIn),
   };
 }
 
@@ -177,6 +183,7 @@ function sameEnvironment(a: EnvironmentKey, b: EnvironmentKey): boolean {
     (a.flinkVersion === b.flinkVersion &&
       a.strict === b.strict &&
       a.defaultCatalog === b.defaultCatalog &&
+      a.defaultDatabase === b.defaultDatabase &&
       a.severities === b.severities)
   );
 }
@@ -190,22 +197,65 @@ function findExternal(key: string, findTable: NonNullable<Environment['findTable
   if (kind !== 'table') return undefined;
   const node = findTable(`${catalog}.${database}.${name}`);
   if (!node) return undefined;
-  let object = externals.get(node);
+  let object = objects.get(node);
   if (!object) {
     object = externalTable(node);
-    externals.set(node, object);
+    objects.set(node, object);
   }
   return object;
 }
 
-function tablesOf(state: CatalogState): ReadonlyMap<string, TableNode> {
+/**
+ * A table that one script defines, as another one finds it. `node` is of `ScriptAnalysis.tables`; what its binding knew
+ * (a view's origins, exact types) goes along.
+ */
+export function foundTable(node: TableNode, foundIn: FoundIn): TableNode {
+  const found = { ...node, foundIn };
+  const object = objects.get(node) ?? externalTable(node);
+  const contested = !foundIn.certain || object.failed || object.contested;
+  objects.set(found, { ...object, node: found, temporary: false, ...(contested ? { contested } : {}) });
+  return found;
+}
+
+/** Whether scripts that use a table would be bound the same with the other. */
+export function sameTable(a: TableNode, b: TableNode): boolean {
+  return a === b || (sameJson(a, b) && sameJson(described(a), described(b)));
+}
+
+/** What binding knows of a table beyond its node. */
+function described(table: TableNode): unknown {
+  const { columns, open, failed, contested, sources, indirect } = objects.get(table) ?? externalTable(table);
+  return { columns, open, failed, contested, sources, indirect };
+}
+
+function sameJson(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** The tables that a view reads, as far as the script that defines it knew them; none for a table. */
+export function readsOf(node: TableNode, known: ReadonlyMap<string, TableNode>): readonly TableNode[] {
+  const sources = objects.get(node)?.sources ?? [];
+  const names = new Set(sources.map(({ table }) => table).filter((name) => name !== node.name));
+  return [...names].flatMap((name) => known.get(name) ?? []);
+}
+
+/** Every table that can be named at the end; those found elsewhere where the script looked them up. */
+function tablesOf(state: CatalogState, results: readonly Bound[]): ReadonlyMap<string, TableNode> {
   const tables = new Map<string, TableNode>();
+  for (const { analysis } of results) {
+    for (const { table } of analysis.tables) {
+      if (!table?.foundIn) continue;
+      for (const read of table.foundIn.reads ?? []) if (!tables.has(read.name)) tables.set(read.name, read);
+      tables.set(table.name, table);
+    }
+  }
   // temporary objects hide permanent ones of the same name
   for (const kind of ['table', 'temporary']) {
     for (const [, value] of state.of(kind)) {
       if (value === DROPPED) continue;
-      const node = (value as TableObject).node;
+      const { node } = value as TableObject;
       tables.set(node.name, node);
+      objects.set(node, value as TableObject);
     }
   }
   return tables;

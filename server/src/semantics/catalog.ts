@@ -118,16 +118,16 @@ export class CatalogState {
   private readonly entries = new Map<string, Entry>();
 
   /** `catalog`: the one a cluster starts in when it is not Flink's own; nothing is known of what it holds. */
-  constructor(catalog?: string) {
+  constructor(catalog?: string, database = 'default') {
     const start: CatalogObject = { name: DEFAULT_CATALOG, inMemory: true, defaultDatabase: DEFAULT_DATABASE };
     this.entries.set(keys.catalog(DEFAULT_CATALOG), start);
     this.entries.set(keys.database(DEFAULT_CATALOG, DEFAULT_DATABASE), true);
     this.entries.set(keys.currentCatalog, DEFAULT_CATALOG);
     this.entries.set(keys.currentDatabase, DEFAULT_DATABASE);
     if (catalog && catalog !== DEFAULT_CATALOG) {
-      this.entries.set(keys.catalog(catalog), { name: catalog, inMemory: false, defaultDatabase: 'default' });
+      this.entries.set(keys.catalog(catalog), { name: catalog, inMemory: false, defaultDatabase: database });
       this.entries.set(keys.currentCatalog, catalog);
-      this.entries.set(keys.currentDatabase, 'default');
+      this.entries.set(keys.currentDatabase, database);
     }
   }
 

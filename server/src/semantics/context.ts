@@ -104,7 +104,10 @@ export class Context {
     const temporary = this.view.get(keys.temporaryTable(path.catalog, path.database, path.name));
     if (temporary && temporary !== DROPPED) return temporary as TableObject;
     const permanent = this.view.get(keys.table(path.catalog, path.database, path.name));
-    return permanent && permanent !== DROPPED ? (permanent as TableObject) : undefined;
+    if (!permanent || permanent === DROPPED) return undefined;
+    const table = permanent as TableObject;
+    // a catalog that lives on may have changed the table since its DDL was written
+    return table.node.foundIn && !this.isClosed(path.catalog) ? opened(table) : table;
   }
 
   /** What the script itself put under a key: not what other files or stores know. */
@@ -158,6 +161,19 @@ export function unknownObjectTable(name: string): TableObject {
   return { node, columns: [], open: true, temporary: false, sources: [{ table: name, role: 'scan' }], indirect: [] };
 }
 
+const openTables = new WeakMap<TableObject, TableObject>();
+
+/** The same table, which may have further columns. */
+function opened(table: TableObject): TableObject {
+  if (table.open) return table;
+  let open = openTables.get(table);
+  if (!open) {
+    open = { ...table, open: true };
+    openTables.set(table, open);
+  }
+  return open;
+}
+
 /** What the environment knows of a table, as the binder sees it; types are read where they can be. */
 export function externalTable(node: TableNode): TableObject {
   return {
@@ -173,5 +189,6 @@ export function externalTable(node: TableNode): TableObject {
     temporary: false,
     sources: [{ table: node.name, role: 'scan' }],
     indirect: [],
+    ...(node.foundIn?.certain === false ? { contested: true } : {}),
   };
 }

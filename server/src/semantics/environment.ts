@@ -6,14 +6,16 @@ export interface Environment {
   /** '1.20', '2.0', '2.1', '2.2' or '2.3' */
   readonly flinkVersion: string;
   /**
-   * Tables beyond the script (other files, metadata stores) by full name. Must give the same object for as long as
-   * nothing changed, since what was bound with it is reused while it does.
+   * Tables beyond the script (other files, metadata stores) by full name, with `foundIn`. Must give the same object for
+   * as long as nothing changed, since what was bound with it is reused while it does. Must answer at once.
    */
   readonly findTable?: (name: string) => TableNode | undefined;
   /** Command line and batch: an unknown table is always an error, also where nothing in the script resolves */
   readonly strict?: boolean;
   /** The catalog the cluster starts in, when it is not Flink's own default_catalog */
   readonly defaultCatalog?: string;
+  /** The database that it starts in, in `defaultCatalog`; 'default' when not given */
+  readonly defaultDatabase?: string;
   /** Severity of rules by code, as the user set them */
   readonly severities?: Readonly<Record<string, Severity | 'off'>>;
 }

@@ -18,6 +18,24 @@ export interface TableNode {
   readonly watermark?: { readonly column: string; readonly expression: string };
   /** The DDL that made it, as written; undefined for tables that no DDL describes */
   readonly definition?: string;
+  /** Where it was found, when no statement of the script makes it */
+  readonly foundIn?: FoundIn;
+}
+
+/** Where a table was found beyond the script. */
+export interface FoundIn {
+  /** 'file': DDL of another file; 'store': a metadata store */
+  readonly kind: 'file' | 'store';
+  /** For people: the file's path in the workspace, the store's name */
+  readonly label: string;
+  /** The file's URI */
+  readonly uri?: string;
+  /** Labels of other places that describe a table of this name otherwise */
+  readonly others?: readonly string[];
+  /** false: what Flink will find may differ, so the columns are no ground for findings */
+  readonly certain: boolean;
+  /** The tables that a view reads, as its own file defines them */
+  readonly reads?: readonly TableNode[];
 }
 
 export interface TableColumn {

@@ -6,7 +6,8 @@ import type { Problem } from '../language/problem';
 import type { ParsedStatement, PlacedStatement } from '../language/script';
 import { analyseScript } from '../semantics/analyse';
 import type { ScriptAnalysis } from '../semantics/analysis';
-import type { Settings } from './settings';
+import type { TableNode } from '../semantics/lineage';
+import { environmentOf, type Settings } from './settings';
 
 /** An edit as the language server protocol sends it; without a range it replaces the whole text. */
 export interface ContentChange {
@@ -26,6 +27,8 @@ export class OpenDocument implements AnalysedDocument {
   private bound?: ScriptAnalysis;
   /** Problems that binding found, by statement. Those of an unchanged statement stand until it is bound again. */
   private semantics = new WeakMap<ParsedStatement, readonly Problem[]>();
+  /** What binding asked others for, and what they answered */
+  private asked = new Map<string, TableNode | undefined>();
   /** Offset where the last edit ended, as long as the user is taken to be typing there */
   caret?: number;
 
@@ -34,6 +37,8 @@ export class OpenDocument implements AnalysedDocument {
     version: number,
     text: string,
     private settings: Settings,
+    /** Tables that the script does not define, by full name */
+    private readonly lookUp: (name: string, from: string) => TableNode | undefined = () => undefined,
   ) {
     this.lines = TextDocument.create(uri, 'flinksql', version, text);
     this.script = new ScriptDocument(text, settings);
@@ -54,11 +59,29 @@ export class OpenDocument implements AnalysedDocument {
   get analysis(): ScriptAnalysis {
     if (!this.bound) {
       const statements = this.statements.map(({ statement }) => statement);
-      this.bound = analyseScript(statements, { flinkVersion: this.settings.flinkVersion });
+      this.asked = new Map();
+      const findTable = (name: string) => {
+        if (!this.asked.has(name)) this.asked.set(name, this.lookUp(name, this.uri));
+        return this.asked.get(name);
+      };
+      this.bound = analyseScript(statements, { ...environmentOf(this.settings), findTable });
       for (const [index, { problems }] of this.bound.statements.entries())
         this.semantics.set(statements[index]!, problems);
     }
     return this.bound;
+  }
+
+  /** The tables that the script does not define, by full name: undefined where nobody knows one. */
+  get lookUps(): ReadonlyMap<string, TableNode | undefined> {
+    void this.analysis;
+    return this.asked;
+  }
+
+  /** Forgets what was bound when others would answer differently now; tells whether they would. */
+  refresh(): boolean {
+    if (!this.bound || [...this.asked].every(([name, table]) => this.lookUp(name, this.uri) === table)) return false;
+    this.bound = undefined;
+    return true;
   }
 
   edit(version: number, changes: readonly ContentChange[]): void {
