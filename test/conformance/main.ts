@@ -30,12 +30,14 @@ import {
   semanticsShortfalls,
   semanticsTable,
 } from './semantics-suite';
+import { functionTable, runTypesSuite, typeClasses } from './types-suite';
 import { type ScriptSample, type StatementSample, type Version, versions } from './verdict';
 
 const usage = `usage: npm run conformance -- [parser] [semantics] [samples] [options]      all three when none is named
        npm run conformance -- fresh N [--seed S] [options]                  N statements nobody has seen
        npm run conformance -- mutants N [--seed S] [options]                N scripts with a mistake put in
        npm run conformance -- options N [--seed S] [options]                N tables, judged by the real connectors
+       npm run conformance -- types N [--seed S] [options]                  the result types of N expressions
   --flink V         2.3 or 1.20; both when not given
   --corpus NAME     only this corpus (shared, maven); may be repeated
   --judge           judge scripts again where their verdicts were computed beforehand (needs Java)
@@ -88,6 +90,7 @@ if (suites.includes('semantics')) failed = !(await semantics()) || failed;
 if (suites[0] === 'fresh') failed = !(await fresh(Number(suites[1] ?? 2000)));
 if (suites[0] === 'mutants') failed = !(await mutated(Number(suites[1] ?? 1000)));
 if (suites[0] === 'options') failed = !(await options(Number(suites[1] ?? 1000)));
+if (suites[0] === 'types') failed = !(await types(Number(suites[1] ?? 10_000), chosenSeed()));
 if (suites.includes('samples')) failed = !(await samples()) || failed;
 if (values.summary) writeFileSync(values.summary, JSON.stringify(summary));
 process.exitCode = failed ? 1 : 0;
@@ -210,6 +213,26 @@ async function options(count: number): Promise<boolean> {
   for (const miss of run.missed.slice(0, shown)) console.log(`not flagged: ${miss}`);
   console.log(`\n${run.rows}\n\noptions: the same again with --seed ${seed}.`);
   return run.falseAlarms.length === 0;
+}
+
+/** Result types of expressions made by chance: at least 99 of 100 are the planner's, and none is another. */
+async function types(count: number, seed: number): Promise<boolean> {
+  const missing = oracleMissing();
+  if (missing) {
+    skip(`the types of expressions: ${missing}`);
+    return true;
+  }
+  const run = await runTypesSuite(count, seed, chosen);
+  if (values.list) for (const { outcome, text } of run.differences) console.log(`${outcome}: ${text}`);
+  else console.log(typeClasses(run, Number(values.examples), Number(values.classes)));
+  console.log(`\n${functionTable(run, values.list ?? false)}`);
+  console.log(`\n${run.rows}\n\ntypes: the same again with --seed ${seed}.`);
+  if (values.report) writeFileSync(values.report, `${JSON.stringify(run.differences, undefined, 1)}\n`);
+  const wrong = run.differences.filter(({ outcome }) => outcome !== 'unknown').length;
+  const short = run.counts.filter(({ accepted, equal }) => equal < 0.99 * accepted).length;
+  summary.passed += run.counts.reduce((sum, { equal }) => sum + equal, 0);
+  summary.failed += wrong + short;
+  return wrong + short === 0;
 }
 
 async function semantics(): Promise<boolean> {

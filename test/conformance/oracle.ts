@@ -1,7 +1,7 @@
 // Real Flink as a judge: builds the Java module beside this file and talks with it over JSON lines.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { findJdk, findMaven } from '../../scripts/atlas/java.mjs';
 import { onLine, readJsonLines } from './json-lines';
@@ -40,24 +40,33 @@ function javaFiles(): string[] {
     .map((name) => join(sources, name));
 }
 
-/** Changes whenever the judge may judge differently; what the parser says depends on few of its files. */
-function fingerprint(mode: OracleRequest['mode'] = 'plan'): string {
+/** A hash of the files. */
+function hashOf(files: readonly string[]): string {
   const hash = createHash('sha256');
-  const files = javaFiles().filter((file) => mode === 'plan' || file.endsWith('Failure.java'));
-  for (const file of [join(module_, 'pom.xml'), ...files]) hash.update(readFileSync(file));
+  for (const file of files) hash.update(readFileSync(file));
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Fetches the jars and compiles, once for each state of the sources. Returns the class path. */
+/** Changes whenever the judge may judge differently; what the parser says depends on few of its files. */
+function fingerprint(mode: OracleRequest['mode'] = 'plan'): string {
+  const typing = (file: string): boolean => file.endsWith('ExpressionTypes.java');
+  const files = javaFiles().filter((file) =>
+    mode === 'plan' ? !typing(file) : mode === 'types' ? typing(file) : file.endsWith('Failure.java'),
+  );
+  return hashOf([join(module_, 'pom.xml'), ...files]);
+}
+
+/**
+ * Fetches the jars and compiles, once for each state of the sources, into a folder of its own: another version of the
+ * project that shares the cache may be running its judge. Returns the class path.
+ */
 function build(release: Release): string {
   const folder = join(cache, 'oracle', release);
   const lib = join(folder, 'lib');
-  const classes = join(folder, 'classes');
-  const stamp = join(folder, 'built');
-  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== fingerprint()) {
+  const classes = join(folder, `classes-${hashOf([join(module_, 'pom.xml'), ...javaFiles()])}`);
+  const stamp = join(classes, 'built');
+  if (!existsSync(stamp)) {
     console.error(`Building the judge with Flink ${release} …`);
-    rmSync(stamp, { force: true });
-    rmSync(classes, { recursive: true, force: true });
     mkdirSync(classes, { recursive: true });
     runMaven([
       '-f',
@@ -71,25 +80,33 @@ function build(release: Release): string {
       encoding: 'utf8',
     });
     if (javac.status !== 0) throw new Error(`The judge does not compile:\n${javac.stderr}`);
-    writeFileSync(stamp, fingerprint());
+    writeFileSync(stamp, '');
   }
   return [classes, join(lib, '*')].join(delimiter);
 }
 
 export interface OracleRequest {
-  readonly mode: 'parse' | 'plan' | 'time';
+  /** 'types' is answered by a process of its own, see typeVerdicts */
+  readonly mode: 'parse' | 'plan' | 'time' | 'types';
   /** One statement, or … */
   readonly sql?: string;
   /** … several, which are split */
   readonly script?: string;
   readonly connectors?: 'stub' | 'real';
   readonly batch?: boolean;
+  /** Of mode 'types': columns of a table t with their types, further tables, what follows the select list, its items */
+  readonly columns?: Readonly<Record<string, string>>;
+  readonly ddl?: readonly string[];
+  readonly from?: string;
+  readonly expressions?: readonly string[];
 }
 
 export interface OracleAnswer {
   readonly id: string;
   readonly statements?: readonly PlanVerdict[];
   readonly ms?: number;
+  /** Of each expression, as Flink prints it; null where the planner refuses it */
+  readonly types?: readonly (string | null)[];
   readonly failure?: string;
 }
 
@@ -100,7 +117,10 @@ export class Oracle {
   private readonly classPath: string;
 
   /** Builds when needed; throws when it cannot (see oracleMissing). */
-  constructor(readonly release: Release) {
+  constructor(
+    readonly release: Release,
+    private readonly program: 'Oracle' | 'ExpressionTypes' = 'Oracle',
+  ) {
     this.classPath = build(release);
   }
 
@@ -129,7 +149,7 @@ export class Oracle {
         '--add-opens=java.base/java.util=ALL-UNNAMED',
         '-cp',
         this.classPath,
-        'org.flinksqlatlas.oracle.Oracle',
+        `org.flinksqlatlas.oracle.${this.program}`,
       ],
       { stdio: ['pipe', 'pipe', 'ignore'] },
     );
@@ -199,7 +219,7 @@ export async function judge(
   const verdicts = new VerdictCache(release, requests[0]!.mode, set);
   const missing = requests.filter((request) => !verdicts.get(request));
   if (missing.length > 0) {
-    const oracle = new Oracle(release);
+    const oracle = new Oracle(release, requests[0]!.mode === 'types' ? 'ExpressionTypes' : 'Oracle');
     let done = 0;
     const started = Date.now();
     const width = 64; // requests under way: enough to keep the process busy
@@ -217,6 +237,20 @@ export async function judge(
     );
   }
   return requests.map((request) => verdicts.get(request)!);
+}
+
+/** Result types as the planner finds them, of expressions over the tables that each request describes. */
+export async function typeVerdicts(
+  release: Release,
+  set: string,
+  requests: readonly Omit<OracleRequest, 'mode'>[],
+): Promise<(readonly (string | null)[] | undefined)[]> {
+  const answers = await judge(
+    release,
+    set,
+    requests.map((request) => ({ ...request, mode: 'types' as const })),
+  );
+  return answers.map(({ types }) => types);
 }
 
 /** The parser's verdict on each statement. A statement on which the judge itself failed has none. */

@@ -100,9 +100,17 @@ function table(version: string): Table {
   return made;
 }
 
+/** Names that the parser takes for another function's. */
+const ALIASES: Readonly<Record<string, string>> = { CEILING: 'CEIL' };
+
+const upperCase = (name: string): string => {
+  const upper = name.toUpperCase();
+  return ALIASES[upper] ?? upper;
+};
+
 /** A built-in function by its name in any case; undefined when that Flink version has none of that name. */
 export function lookupFunction(version: string, name: string): FunctionKnowledge | undefined {
-  return table(version).functions.get(name.toUpperCase());
+  return table(version).functions.get(upperCase(name));
 }
 
 /** Every built-in function of a Flink version, by name. */
@@ -126,7 +134,7 @@ export interface CallContext extends CallArguments {
  * THEN and ELSE for three arguments).
  */
 export function resultType(version: string, name: string, call: CallContext): LogicalType {
-  const row = table(version).rows.get(name.toUpperCase());
+  const row = table(version).rows.get(upperCase(name));
   const rules = (call.use && row?.[call.use]) ?? row?.t;
   return (rules && applyRules(rules, call)) ?? UNKNOWN;
 }
@@ -136,6 +144,6 @@ export function resultType(version: string, name: string, call: CallContext): Lo
  * their kinds, undefined when nothing tells.
  */
 export function acceptsTypes(version: string, name: string, types: readonly LogicalType[]): boolean | undefined {
-  const kinds = table(version).rows.get(name.toUpperCase())?.q;
+  const kinds = table(version).rows.get(upperCase(name))?.q;
   return kinds && acceptsKinds(kinds, types);
 }

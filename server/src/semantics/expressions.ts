@@ -32,11 +32,12 @@ import type { Collector } from './collector';
 import type { Context } from './context';
 import { checkType } from './data-type';
 import { checkFunction } from './function-check';
-import { timeAttribute } from './functions';
+import { typeInContext } from './functions';
 import type { IndirectKind } from './lineage';
 import { NONE, type Origins, transformed, union } from './origins';
 import { fieldType, type Relation, Scope } from './scope';
 import { callName } from './traverse';
+import { parseType } from './type-text';
 import {
   arrayOf,
   BOOLEAN,
@@ -89,7 +90,7 @@ export function bindExpression(expression: Expression, scope: Scope, of: Express
     case 'ColumnRef':
       return bindColumn(expression, scope, of);
     case 'StringLiteral':
-      return { type: scalar('CHAR', false, Math.max(1, expression.value.length)), from: NONE };
+      return { type: scalar('CHAR', false, expression.value.length), from: NONE };
     case 'NumberLiteral':
       return { type: numberType(expression.text), from: NONE };
     case 'BooleanLiteral':
@@ -244,6 +245,12 @@ function bindColumn(ref: ColumnRef, scope: Scope, of: ExpressionContext): Value 
       of.context.report(unknownQualifier(found.part, found.part.name, [...scope.tableNames()]));
       return NOTHING;
     case 'unknown':
+      if (
+        ref.parts.length === 1 &&
+        !last.quoted &&
+        lookupFunction(of.context.environment.flinkVersion, last.name)?.bare
+      )
+        return { type: resultType(of.context.environment.flinkVersion, last.name, { types: [] }), from: NONE };
       of.context.report(unknownColumn(last, undefined, [...scope.columnNames()]));
       return NOTHING;
   }
@@ -371,17 +378,28 @@ function callType(
     of.context.report(matchFunction(call, name));
     return UNKNOWN;
   }
-  const attribute = timeAttribute(name, types);
-  if (attribute) return attribute;
+  const contextual = typeInContext(name, types);
+  if (contextual) return contextual;
   const plain = call.args.every((a) => a.kind !== 'KeywordArg' && a.kind !== 'NamedArg');
+  const returning = plain ? undefined : returningType(call);
+  if (returning) return returning;
   if (!plain) return withoutTime(resultType(version, name, { types }));
   if (!of.context.broken && acceptsTypes(version, name, types) === false) {
     of.context.report(argumentTypes(call, name, types));
     return UNKNOWN;
   }
-  const use = call.over ? 'over' : scope.grouped ? undefined : 'all';
+  // with FILTER a group may have no value either
+  const use = call.over ? 'over' : scope.grouped && !call.filter ? undefined : 'all';
   const written = call.args as readonly Expression[];
   return withoutTime(resultType(version, name, { types, literals: literals(written), ...(use ? { use } : {}) }));
+}
+
+/** The type that JSON_VALUE or JSON_QUERY is told to give. */
+function returningType(call: Call): LogicalType | undefined {
+  for (const arg of call.args) {
+    if (arg.kind === 'KeywordArg' && arg.text.startsWith('RETURNING ')) return parseType(arg.text.slice(10));
+  }
+  return undefined;
 }
 
 /** An argument's value; undefined for keywords. */
@@ -494,16 +512,12 @@ function collectionType(kind: string, items: readonly Value[]): LogicalType {
 function numberType(text: string): LogicalType {
   if (/[eE]/.test(text)) return { root: 'DOUBLE', nullable: false };
   const dot = text.indexOf('.');
-  if (dot < 0) {
-    if (text.length < 10) return withNullable(INT, false);
-    const digits = BigInt(/^\d+$/.test(text) ? text : '0');
-    if (digits <= 2147483647n) return withNullable(INT, false);
-    if (digits <= 9223372036854775807n) return scalar('BIGINT', false);
-    return decimal(text.length, 0, false);
-  }
-  const whole = text.slice(0, dot).replace(/^0+/, '');
-  const scale = text.length - dot - 1;
-  return decimal(Math.max(1, whole.length + scale), scale, false);
+  // Every digit counts, also a zero in front
+  if (dot >= 0 && dot < text.length - 1) return decimal(text.length - 1, text.length - dot - 1, false);
+  if (text.length < 10) return withNullable(INT, false);
+  // Flink looks at the lowest 64 bits, also of a number that has more
+  const digits = BigInt.asIntN(64, BigInt(/^\d+/.exec(text)?.[0] ?? '0'));
+  return digits >= -2147483648n && digits <= 2147483647n ? withNullable(INT, false) : scalar('BIGINT', false);
 }
 
 function dateTimeType(type: string, text: string): LogicalType {

@@ -1,18 +1,42 @@
 /** Built-in functions that mean more to the binder than the type of their result. */
-import { type LogicalType, timestampLtz } from './types';
+import { BIGINT, type LogicalType, timestamp, timestampLtz, withNullable, withoutTime } from './types';
 
 /** Table functions that assign rows to windows. */
 export const WINDOW_FUNCTIONS: ReadonlySet<string> = new Set(['TUMBLE', 'HOP', 'CUMULATE', 'SESSION']);
 
 const PROCTIME: LogicalType = { ...timestampLtz(3, false), time: 'proctime' };
 
-/** The type of functions that make time attributes; undefined for all others. */
-export function timeAttribute(name: string, args: readonly LogicalType[]): LogicalType | undefined {
-  if (name === 'PROCTIME' || name === 'MATCH_PROCTIME') return PROCTIME;
-  if (/^(TUMBLE|HOP|SESSION)_PROCTIME$/.test(name)) return PROCTIME;
-  if (name === 'MATCH_ROWTIME' || /^(TUMBLE|HOP|SESSION)_ROWTIME$/.test(name)) {
-    // without an argument the type is that of the input's time attribute, which is not looked up here
-    return args[0] && { ...args[0], nullable: false, time: 'rowtime' };
+/**
+ * The type of functions that only mean something beside GROUP BY, a window or a time attribute, so that the generated
+ * knowledge has none for them; undefined for all others.
+ */
+export function typeInContext(name: string, args: readonly LogicalType[]): LogicalType | undefined {
+  switch (name) {
+    case 'PROCTIME':
+    case 'MATCH_PROCTIME':
+      return PROCTIME;
+    case 'MATCH_ROWTIME':
+      return rowtime(args);
+    case 'CURRENT_WATERMARK':
+      return args[0] && withNullable(withoutTime(args[0]), true);
+    case 'GROUPING':
+    case 'GROUPING_ID':
+    case 'GROUP_ID':
+      return withNullable(BIGINT, false);
+  }
+  switch (/^(?:TUMBLE|HOP|SESSION)_(START|END|ROWTIME|PROCTIME)$/.exec(name)?.[1]) {
+    case 'START':
+    case 'END':
+      return timestamp(3, false);
+    case 'ROWTIME':
+      return rowtime(args);
+    case 'PROCTIME':
+      return PROCTIME;
   }
   return undefined;
+}
+
+/** Without an argument the type is that of the input's time attribute, which is not looked up here. */
+function rowtime(args: readonly LogicalType[]): LogicalType | undefined {
+  return args[0] && { ...args[0], nullable: false, time: 'rowtime' };
 }
