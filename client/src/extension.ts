@@ -3,12 +3,14 @@ import { refreshStores } from '../../server/src/protocol';
 import { chooseConnection, connectToAtlas, disconnectFromAtlas, useWorkspaceCatalog } from './connect';
 import { JobsTree, type Row } from './jobsTree';
 import { registerMetadataHover } from './metadataHover';
+import { Pages } from './pages';
 import { registerPlainSqlOffer } from './plainSql';
 import { Publisher } from './publish';
 import { Server } from './server';
 import { registerStatus, showConnection } from './status';
 import { CATALOG_FOLDER, Stores } from './stores';
 import { showUserError, toUserError } from './userError';
+import { Waiting, type WaitingRow } from './waiting';
 
 /** Wires the parts together. The server starts with the first Flink SQL document, the tree, or a command that needs it. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -16,8 +18,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const catalogFiles = vscode.workspace.createFileSystemWatcher(`**/${CATALOG_FOLDER}{,/**}`);
   const server = new Server(context, output, catalogFiles);
   const stores = new Stores(server, context.secrets, catalogFiles);
-  const tree = new JobsTree(server, stores);
-  const publisher = new Publisher(server, stores, tree);
+  const pages = new Pages();
+  const waiting = new Waiting(server, pages);
+  const tree = new JobsTree(server, stores, waiting);
+  const publisher = new Publisher(server, stores, tree, pages, waiting);
   // Whatever a command throws, a stopped server above all, is told in the user's words
   // biome-ignore lint/suspicious/noExplicitAny: VS Code passes what the caller passes
   const registerCommand = (id: string, run: (...args: any[]) => unknown) =>
@@ -35,7 +39,8 @@ export function activate(context: vscode.ExtensionContext): void {
     server,
     stores,
     tree,
-    publisher,
+    pages,
+    waiting,
     registerMetadataHover(server, stores),
     registerPlainSqlOffer(context.workspaceState),
     registerStatus(stores),
@@ -44,6 +49,11 @@ export function activate(context: vscode.ExtensionContext): void {
       await hideHover();
       await publisher.publish(toUri(resource));
     }),
+    registerCommand('flinkSql.showPreview', () => publisher.showPreview()),
+    registerCommand('flinkSql.showHistory', (row?: Row) => publisher.showHistory(row)),
+    registerCommand('flinkSql.retryWaiting', (row?: WaitingRow) => waiting.retry(row)),
+    registerCommand('flinkSql.discardWaiting', (row?: WaitingRow) => waiting.discard(row)),
+    registerCommand('flinkSql.showWaiting', (row?: WaitingRow) => waiting.show(row)),
     registerCommand('flinkSql.connect', async (name?: unknown) => {
       await hideHover();
       await connectToAtlas(server, stores, typeof name === 'string' ? name : undefined);

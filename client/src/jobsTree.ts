@@ -9,6 +9,7 @@ import {
 import type { Server } from './server';
 import type { Stores } from './stores';
 import { errorText, toUserError } from './userError';
+import { isWaiting, type Waiting, type WaitingRow } from './waiting';
 
 /** A row of the tree: a store, when several are in use, or something in one. */
 export interface Row {
@@ -44,9 +45,9 @@ const words: Partial<Record<TreeItemKind, string>> = {
  * The view "Atlas: Flink jobs": jobs, their processes, the inputs, outputs and columns of these. Rows are fetched when they
  * are opened. A store that cannot be reached is a row that says why and tries again when it is chosen.
  */
-export class JobsTree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<Row | undefined>();
-  private readonly view: vscode.TreeView<Row>;
+export class JobsTree implements vscode.TreeDataProvider<Row | WaitingRow>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<Row | WaitingRow | undefined>();
+  private readonly view: vscode.TreeView<Row | WaitingRow>;
   private readonly subscriptions: vscode.Disposable[];
   /** Rows already fetched, by their parent; `root` for the top */
   private readonly fetched = new Map<Row | typeof root, Promise<Row[]>>();
@@ -59,12 +60,14 @@ export class JobsTree implements vscode.TreeDataProvider<Row>, vscode.Disposable
   constructor(
     private readonly server: Server,
     private readonly stores: Stores,
+    private readonly waiting: Waiting,
   ) {
     this.view = vscode.window.createTreeView('flinkSql.jobs', { treeDataProvider: this, showCollapseAll: true });
     this.subscriptions = [
       this.view,
       this.changed,
       stores.onDidChange(() => this.reload()),
+      waiting.onDidChange(() => this.changed.fire(undefined)),
       vscode.window.onDidChangeActiveTextEditor(() => void this.revealActive()),
       this.view.onDidChangeVisibility(() => void this.revealActive()),
     ];
@@ -82,7 +85,15 @@ export class JobsTree implements vscode.TreeDataProvider<Row>, vscode.Disposable
     this.changed.fire(undefined);
   }
 
-  getChildren(row?: Row): Promise<Row[]> {
+  async getChildren(row?: Row | WaitingRow): Promise<(Row | WaitingRow)[]> {
+    if (row && isWaiting(row)) return this.waiting.children(row);
+    if (row) return this.below(row);
+    // what waits stands first, however many jobs there are
+    const [rows, waiting] = await Promise.all([this.below(), this.waiting.rows()]);
+    return [...waiting, ...rows];
+  }
+
+  private below(row?: Row): Promise<Row[]> {
     const key = row ?? root;
     let rows = this.fetched.get(key);
     if (!rows) {
@@ -92,7 +103,7 @@ export class JobsTree implements vscode.TreeDataProvider<Row>, vscode.Disposable
     return rows;
   }
 
-  getParent(row: Row): Row | undefined {
+  getParent(row: Row | WaitingRow): Row | WaitingRow | undefined {
     return row.parent;
   }
 
@@ -139,7 +150,8 @@ export class JobsTree implements vscode.TreeDataProvider<Row>, vscode.Disposable
     this.changed.fire(row?.parent);
   }
 
-  getTreeItem(row: Row): vscode.TreeItem {
+  getTreeItem(row: Row | WaitingRow): vscode.TreeItem {
+    if (isWaiting(row)) return this.waiting.treeItem(row);
     return row.item ? itemOf(row, row.item, this.isActive(row.item)) : storeItem(row.store);
   }
 
@@ -178,8 +190,8 @@ export class JobsTree implements vscode.TreeDataProvider<Row>, vscode.Disposable
 
   /** The jobs fetched so far or on the first page, of all stores. */
   private async jobs(): Promise<Row[]> {
-    const top = await this.getChildren();
-    const nested = await Promise.all(top.map((row) => (row.item ? [row] : this.getChildren(row))));
+    const top = await this.below();
+    const nested = await Promise.all(top.map((row) => (row.item ? [row] : this.below(row))));
     return nested.flat().filter((row) => row.item?.kind === 'job');
   }
 

@@ -2,39 +2,45 @@ import * as vscode from 'vscode';
 import {
   applyPublish,
   type ChangeKind,
+  keepPublish,
+  type Outcome,
+  type PublishOutcome,
   type PublishPlan,
   type PublishResult,
   planPublish,
+  publishHistory,
   type StoreInfo,
+  type UserError,
+  type WaitingPublish,
 } from '../../server/src/protocol';
 import { connectToAtlas, useWorkspaceCatalog } from './connect';
-import type { JobsTree } from './jobsTree';
+import type { JobsTree, Row } from './jobsTree';
+import type { Pages } from './pages';
 import { previewText, sortedChanges } from './publishPreview';
 import type { Server } from './server';
 import type { Stores } from './stores';
-import { plainLabel, showUserError, toUserError } from './userError';
+import { errorText, plainLabel, showUserError, toUserError } from './userError';
+import { publishedText, seconds, type Waiting } from './waiting';
 
-const PREVIEW = 'flinksql-preview';
 type Types = 'create' | 'without' | 'present';
+
+/** Errors that go away by themselves: what could not be published because of them is kept. */
+const temporary = new Set<UserError['code']>(['unreachable', 'timeout', 'not-ready', 'server-error']);
 
 const icons: Record<ChangeKind, string> = { new: 'add', changed: 'edit', removed: 'remove', unchanged: 'check' };
 
 /** The command "Publish Lineage to Atlas": from the open job to its entry in the tree. */
-export class Publisher implements vscode.Disposable, vscode.TextDocumentContentProvider {
-  private readonly subscriptions: vscode.Disposable[];
-  private shown = '';
+export class Publisher {
+  /** The changes that are asked about right now */
+  private asking?: PublishPlan;
 
   constructor(
     private readonly server: Server,
     private readonly stores: Stores,
     private readonly tree: JobsTree,
-  ) {
-    this.subscriptions = [vscode.workspace.registerTextDocumentContentProvider(PREVIEW, this)];
-  }
-
-  provideTextDocumentContent(): string {
-    return this.shown;
-  }
+    private readonly pages: Pages,
+    private readonly waiting: Waiting,
+  ) {}
 
   /** Publishes the job of a document, that of the active editor when none is given. */
   async publish(resource?: vscode.Uri): Promise<void> {
@@ -43,7 +49,11 @@ export class Publisher implements vscode.Disposable, vscode.TextDocumentContentP
     const store = await this.storeFor(document);
     if (!store) return;
     const plan = await this.plan(document, store);
-    if (!plan) return;
+    if (plan) await this.ask(document, plan);
+  }
+
+  /** Shows what would change, and publishes when the user wants that. */
+  private async ask(document: vscode.TextDocument, plan: PublishPlan): Promise<void> {
     if (plan.summary === '') {
       await this.nothingToDo(plan);
       return;
@@ -51,9 +61,14 @@ export class Publisher implements vscode.Disposable, vscode.TextDocumentContentP
     const unsaved = document.isDirty
       ? ['The file has changes that are not saved yet. They are published as well.']
       : [];
-    const types = await this.confirm({ ...plan, notes: [...plan.notes, ...unsaved] });
-    if (!types) return;
-    await this.carryOut(document, plan, types);
+    const others = plan.changedSince && plan.lastChange ? [changedSince(plan, plan.lastChange)] : [];
+    const chosen = await this.confirm({ ...plan, notes: [...others, ...plan.notes, ...unsaved] });
+    if (chosen === 'merge') {
+      const merged = await this.plan(document, plan.store, { merge: true });
+      if (merged) await this.ask(document, merged);
+    } else if (chosen) {
+      await this.carryOut(document, plan, chosen);
+    }
   }
 
   /** The store to publish to. Offers to set one up when there is none, and asks when there are several. */
@@ -100,16 +115,44 @@ export class Publisher implements vscode.Disposable, vscode.TextDocumentContentP
     return chosen === catalog ? useWorkspaceCatalog(this.stores) : undefined;
   }
 
-  private async plan(document: vscode.TextDocument, store: StoreInfo): Promise<PublishPlan | undefined> {
+  private async plan(
+    document: vscode.TextDocument,
+    store: StoreInfo,
+    { merge = false } = {},
+  ): Promise<PublishPlan | undefined> {
     const title = `Comparing with ${store.label} …`;
-    const outcome = await withProgress(title, (_, token) =>
-      this.server.request(planPublish, { uri: document.uri.toString(), store: store.id }, token),
+    const uri = document.uri.toString();
+    const outcome = await withProgress<Outcome<PublishPlan>>(title, (_, token) =>
+      this.server.request(planPublish, { uri, store: store.id, merge }, token),
     );
     if (outcome.ok) return outcome.value;
+    if (temporary.has(outcome.error.code)) {
+      const kept = await this.server.request(keepPublish, { uri, store: store.id, error: outcome.error });
+      if (kept.ok) await this.kept(kept.value, outcome.error);
+      else await showUserError(kept.error);
+      return undefined;
+    }
     const retry = () => this.publish(document.uri);
     const mayHelp = outcome.error.code !== 'refused' && outcome.error.code !== 'invalid';
     await showUserError(outcome.error, mayHelp ? this.remedies(outcome.error.code, store, retry) : {});
     return undefined;
+  }
+
+  /** Says that what could not be sent is saved, and what can be done with it. */
+  private async kept(waiting: WaitingPublish, error: UserError): Promise<void> {
+    const [show, now, discard] = ['Show', 'Send Now', 'Discard'];
+    const away = error.code === 'unreachable' && waiting.store.kind === 'atlas';
+    const text = waiting.held
+      ? `Publishing ${waiting.job} was cancelled. It is saved, and sent when you say so.`
+      : away
+        ? 'Atlas cannot be reached. Saved; will be sent when it is back.'
+        : `${errorText(error)} Saved; will be sent later.`;
+    const buttons = waiting.held ? [now, discard, show] : [show, discard];
+    const chosen = await vscode.window.showWarningMessage(text, ...buttons);
+    const row = { store: waiting.store, waiting: [waiting] };
+    if (chosen === show) await this.waiting.show(waiting.id);
+    if (chosen === now) await this.waiting.retry({ ...row, parent: row });
+    if (chosen === discard) await this.waiting.discard(row);
   }
 
   /** What the user can do about an error, as buttons. */
@@ -131,37 +174,46 @@ export class Publisher implements vscode.Disposable, vscode.TextDocumentContentP
   }
 
   /** Shows what would change; answers what to do about types when the user wants it, undefined when not. */
-  private confirm(plan: PublishPlan): Promise<Types | undefined> {
-    type Item = vscode.QuickPickItem & { types?: Types };
+  private confirm(plan: PublishPlan): Promise<Types | 'merge' | undefined> {
+    type Item = vscode.QuickPickItem & { chosen?: Types | 'merge' };
     const list = vscode.window.createQuickPick<Item>();
-    list.title = `Publish ${plan.job.name} to ${plan.store.label}`;
-    list.placeholder = 'Enter publishes, Esc cancels. Type to search the changes.';
+    const kept = plan.merge ? ', keeping what others added' : '';
+    list.title = `Publish ${plan.job.name} to ${plan.store.label}${kept}`;
+    list.placeholder = 'Enter publishes, Alt+D shows the diff, Esc cancels. Type to search the changes.';
     list.matchOnDescription = true;
     list.ignoreFocusOut = true;
     const asDiff: vscode.QuickInputButton = {
       iconPath: new vscode.ThemeIcon('diff'),
-      tooltip: 'Show All Changes in an Editor',
+      tooltip: 'Show All Changes in an Editor (Alt+D)',
     };
     list.buttons = [asDiff];
     const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
     const publish: Item[] =
       plan.missingTypes.length === 0
-        ? [{ label: '$(cloud-upload) Publish', description: plan.summary, types: 'present', alwaysShow: true }]
+        ? [{ label: '$(cloud-upload) Publish', description: plan.summary, chosen: 'present', alwaysShow: true }]
         : [
             {
               label: '$(cloud-upload) Publish, and Prepare Atlas for Flink Columns',
               description: plan.summary,
               detail: `Adds ${plan.missingTypes.length} types to Atlas first, once and for everyone.`,
-              types: 'create',
+              chosen: 'create',
               alwaysShow: true,
             },
             {
               label: '$(cloud-upload) Publish by Table Only',
               detail: 'Adds no types to Atlas, and leaves the columns out.',
-              types: 'without',
+              chosen: 'without',
               alwaysShow: true,
             },
           ];
+    if (plan.changedSince && !plan.merge && plan.changes.some(({ kind }) => kind === 'removed')) {
+      publish.push({
+        label: '$(git-merge) Publish, and Keep What Others Added',
+        detail: 'Takes nothing away: what this script does not have stays. Shows the changes again first.',
+        chosen: 'merge',
+        alwaysShow: true,
+      });
+    }
     const notes: Item[] = plan.notes.map((note) => ({ label: `$(info) ${plainLabel(note)}` }));
     const changes: Item[] = sortedChanges(plan)
       .filter((change) => change.kind !== 'unchanged')
@@ -176,39 +228,55 @@ export class Publisher implements vscode.Disposable, vscode.TextDocumentContentP
       separator('Changes'),
       ...changes,
     ];
+    this.asking = plan;
+    void vscode.commands.executeCommand('setContext', 'flinkSql.previewing', true);
     return new Promise((resolve) => {
-      list.onDidTriggerButton(() => void this.showPreview(plan));
+      list.onDidTriggerButton(() => void this.showPreview());
       list.onDidAccept(() => {
-        const chosen = list.selectedItems[0];
-        if (!chosen?.types) {
-          void this.showPreview(plan);
+        const chosen = list.selectedItems[0]?.chosen;
+        if (!chosen) {
+          void this.showPreview();
           return;
         }
-        resolve(chosen.types);
+        resolve(chosen);
         list.dispose();
       });
       list.onDidHide(() => {
         resolve(undefined);
         list.dispose();
-        void closePreview();
+        this.asking = undefined;
+        void vscode.commands.executeCommand('setContext', 'flinkSql.previewing', false);
+        void this.pages.close();
       });
       list.show();
     });
   }
 
-  /** The whole plan in a read-only editor behind the list. */
-  private async showPreview(plan: PublishPlan): Promise<void> {
-    this.shown = previewText(plan);
-    const uri = vscode.Uri.from({ scheme: PREVIEW, path: `/Publish ${plan.job.name}.diff`, query: plan.id });
-    const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.languages.setTextDocumentLanguage(document, 'diff');
-    await vscode.window.showTextDocument(document, { preview: true, preserveFocus: true });
+  /** The whole plan that is asked about in a read-only editor behind the list. */
+  async showPreview(): Promise<void> {
+    const plan = this.asking;
+    if (plan) await this.pages.show(`Publish ${plan.job.name}`, previewText(plan), 'diff', { keepFocus: true });
+  }
+
+  /** Shows what was published of a job, and how fast: that of a row, else of the active editor. */
+  async showHistory(row?: Row): Promise<void> {
+    if (row?.item?.qualifiedName) return this.historyOf(row.store, { qualifiedName: row.item.qualifiedName });
+    const document = await flinkSqlDocument();
+    const store = document && (await this.storeFor(document));
+    if (document && store) await this.historyOf(store, { uri: document.uri.toString() });
+  }
+
+  private async historyOf(store: StoreInfo, of: { uri?: string; qualifiedName?: string }): Promise<void> {
+    const outcome = await this.server.request(publishHistory, { store: store.id, ...of });
+    if (!outcome.ok) return showUserError(outcome.error);
+    const [, title = 'Publishes'] = /^# (.*)/.exec(outcome.value) ?? [];
+    await this.pages.show(title.replace(/\\/g, ''), outcome.value, 'page');
   }
 
   /** Publishes, and tells how it went. */
   private async carryOut(document: vscode.TextDocument, plan: PublishPlan, types: Types): Promise<void> {
     const title = `Publishing ${plan.job.name} to ${plan.store.label}`;
-    const outcome = await withProgress(title, async (report, token) => {
+    const outcome = await withProgress<PublishOutcome>(title, async (report, token) => {
       const workDoneToken = `publish-${plan.id}`;
       const stop = await this.server.onProgress(workDoneToken, report);
       try {
@@ -219,6 +287,8 @@ export class Publisher implements vscode.Disposable, vscode.TextDocumentContentP
     });
     if (outcome.ok) {
       await this.done(outcome.value);
+    } else if (outcome.kept) {
+      await this.kept(outcome.kept, outcome.error);
     } else if (outcome.error.code === 'forbidden' && types === 'create') {
       const byTable = async () => {
         const anew = await this.plan(document, plan.store);
@@ -233,29 +303,25 @@ export class Publisher implements vscode.Disposable, vscode.TextDocumentContentP
     }
   }
 
-  private async done({ job, store, pushed, metrics, treeItem, webUrl, notes }: PublishResult): Promise<void> {
-    const time = metrics.PT < 100 ? `${metrics.PT} ms` : `${(metrics.PT / 1000).toFixed(1)} s`;
-    const text = `${job.name} published to ${store.label}: ${pushed} ${pushed === 1 ? 'item' : 'items'} in ${time}.`;
-    const show = 'Show in Tree';
-    const open = 'Open in Atlas';
+  private async done(result: PublishResult): Promise<void> {
+    const { job, store, metrics, treeItem, webUrl, notes } = result;
+    const { T1, T2, PR, EE } = metrics;
+    const figures = `Push ${seconds(T1)}, ${PR.toFixed(0)} items/s; readable after ${seconds(T2)}; EE ${EE.toFixed(3)}.`;
+    const [show, open, explain] = ['Show in Tree', 'Open in Atlas', 'Explain Figures'];
     const chosen = await vscode.window.showInformationMessage(
-      [text, ...notes].join(' '),
-      ...(webUrl ? [show, open] : [show]),
+      [`${publishedText(result)}.`, figures, ...notes].join(' '),
+      ...[show, ...(webUrl ? [open] : []), explain],
     );
     if (chosen === show) await this.tree.reveal(store, treeItem);
     if (chosen === open && webUrl) await vscode.env.openExternal(vscode.Uri.parse(webUrl));
-  }
-
-  dispose(): void {
-    for (const subscription of this.subscriptions) subscription.dispose();
+    if (chosen === explain) await this.historyOf(store, { qualifiedName: job.qualifiedName });
   }
 }
 
-/** Closes what `showPreview` opened, so that the job is the active editor again. */
-async function closePreview(): Promise<void> {
-  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-  const previews = tabs.filter(({ input }) => input instanceof vscode.TabInputText && input.uri.scheme === PREVIEW);
-  if (previews.length > 0) await vscode.window.tabGroups.close(previews);
+/** 'ann changed it in prod 2 hours ago, after it was last published from here.' */
+function changedSince({ job, store }: PublishPlan, { by, time }: { by: string; time: number }): string {
+  const when = new Date(time).toLocaleString();
+  return `${by || 'Somebody'} changed ${job.name} in ${store.label} at ${when}, after it was last published from here.`;
 }
 
 /** The document to publish, or undefined after having said why there is none. */
@@ -286,7 +352,7 @@ function withProgress<T>(
     report: (value: { message?: string; increment?: number }) => void,
     token: vscode.CancellationToken,
   ) => Promise<T>,
-) {
+): Thenable<T | { ok: false; error: UserError; kept?: undefined }> {
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     async (progress, token) => {

@@ -96,12 +96,12 @@ export class Stores implements vscode.Disposable {
 
   private async wanted(): Promise<ConfigureStores> {
     const workspaceCatalogs = await catalogFolders();
-    if (!vscode.workspace.isTrusted) return { atlas: [], workspaceCatalogs };
+    if (!vscode.workspace.isTrusted) return { atlas: [], workspaceCatalogs, mayPublish: false };
     const connections = atlasConnections();
     const atlas = await Promise.all(
       connections.map(async (connection) => ({ connection, secret: await this.secret(connection) })),
     );
-    return { atlas, workspaceCatalogs, picks: picks() };
+    return { atlas, workspaceCatalogs, picks: picks(), mayPublish: true };
   }
 
   /** The store of a document. */

@@ -1,22 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { describeJob, parseComment } from '../../server/src/atlas/job';
+import { parseComment } from '../../server/src/atlas/job';
 import { redactOptions, redactSql } from '../../server/src/atlas/redact';
-import { parseScript } from '../../server/src/language/parser';
-import { analyseScript } from '../../server/src/semantics/analyse';
-
-/** The job of a script, as the editor reads it. */
-function describeScript(text: string) {
-  const { statements } = parseScript(text, { flinkVersion: '2.3', templates: false });
-  const analysis = analyseScript(
-    statements.map((placed) => placed.statement),
-    { flinkVersion: '2.3', strict: true },
-  );
-  const hasErrors = (_: unknown, index: number) =>
-    [...statements[index]!.statement.problems, ...analysis.statements[index]!.problems].some(
-      (each) => each.severity === 'error',
-    );
-  return describeJob({ text, statements, analysis, source: { file: 'jobs/shop.sql' }, hasErrors });
-}
+import { describeScript } from './jobs';
 
 const tables = `
 CREATE TABLE a (id BIGINT, name STRING) WITH ('connector' = 'datagen');

@@ -1,6 +1,22 @@
 // Jobs as `describeJob` would read them out of scripts, for the tests of what comes after.
-import type { Job, JobProcess } from '../../server/src/atlas/job';
+import { describeJob, type Job, type JobProcess } from '../../server/src/atlas/job';
+import { parseScript } from '../../server/src/language/parser';
+import { analyseScript } from '../../server/src/semantics/analyse';
 import type { TableColumn, TableNode } from '../../server/src/semantics/lineage';
+
+/** The job of a script, as the editor reads it. */
+export function describeScript(text: string, file = 'jobs/shop.sql'): Job {
+  const { statements } = parseScript(text, { flinkVersion: '2.3', templates: false });
+  const analysis = analyseScript(
+    statements.map((placed) => placed.statement),
+    { flinkVersion: '2.3', strict: true },
+  );
+  const hasErrors = (_: unknown, index: number) =>
+    [...statements[index]!.statement.problems, ...analysis.statements[index]!.problems].some(
+      (each) => each.severity === 'error',
+    );
+  return describeJob({ text, statements, analysis, source: { file }, hasErrors });
+}
 
 /** 'order_id BIGINT NOT NULL, amount DECIMAL(10, 2)' to columns. */
 function columns(text: string): TableColumn[] {

@@ -89,7 +89,7 @@ it('keeps a job that cannot even be compared, says so in all windows, and forget
 
   const text = value(await other.request(describeWaiting, { id: kept.id }));
   expect(text).toContain('# enrich-orders waits to be published to prod');
-  expect(text).toContain('    orders → enriched_orders\n');
+  expect(text).toContain('    reads orders, customers\n    writes enriched_orders\n');
 
   const { delivered, waiting } = await other.request(retryWaiting, {});
   expect([delivered, waiting]).toMatchObject([[], [{ id: kept.id, attempts: 2 }]]);

@@ -74,7 +74,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
         'workbench.panel.opensMaximized': 'always',
         ...options.settings,
       },
-      env: options.env,
+      env: { FLINK_SQL_OUTBOX: path.join(base, 'outbox'), ...options.env },
     });
     browser = await launchBrowser();
     const page = await openWorkbench(browser, workbench, {

@@ -1,17 +1,16 @@
 import { type JobProcess, shortName } from './job';
 import type { WaitingJob } from './outbox';
 
-/** A duration in the largest unit that gives a whole number: '40 s', '12 min'. */
-function duration(milliseconds: number): string {
-  const seconds = Math.max(0, Math.round(milliseconds / 1000));
-  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+/** '2026-11-25 04:01:05 UTC' */
+function moment(time: number): string {
+  return `${new Date(time).toISOString().replace('T', ' ').slice(0, 19)} UTC`;
 }
 
 function lines({ name, sources, sink, columns }: JobProcess): string[] {
   return [
     `+ process ${name}`,
-    ...sources.map((source) => `    ${shortName(source)} → ${name}`),
-    `    ${name} → ${shortName(sink)}`,
+    `    reads ${sources.map(shortName).join(', ') || 'nothing that is kept'}`,
+    `    writes ${shortName(sink)}`,
     ...columns.map(({ column, from, expression }) => {
       const origins = from.map((origin) => `${shortName(origin.table)}.${origin.column}`).join(', ');
       const how = expression?.replace(/\s+/g, ' ').slice(0, 120);
@@ -32,10 +31,10 @@ export function describeWaiting(waiting: WaitingJob, now: number): string {
       ? 'It is being sent.'
       : next <= now
         ? 'It is sent as soon as its store is in use.'
-        : `It is sent again in ${duration(next - now)}.`;
+        : `It is sent again at ${moment(next)}.`;
   return [
     `# ${job.name} waits to be published to ${store.label} (${store.url})`,
-    `# since ${new Date(since).toISOString()}, ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`,
+    `# since ${moment(since)}, ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`,
     ...(error ? [`# ${error.message}${error.advice ? ` ${error.advice}` : ''}`] : []),
     `# ${when}`,
     '# What Atlas has already is left out when it is sent.',
