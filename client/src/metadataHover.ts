@@ -10,6 +10,7 @@ const enabledCommands = [
   'flinkSql.useWorkspaceCatalog',
   'flinkSql.publish',
   'flinkSql.refreshHover',
+  'flinkSql.showLineage',
 ];
 
 /**

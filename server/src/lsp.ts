@@ -15,6 +15,7 @@ import {
   type InitializeResult,
   SymbolKind as LspSymbolKind,
   type Range,
+  type SignatureHelp,
   TextDocumentSyncKind,
   WorkDoneProgress,
   type WorkDoneProgressReport,
@@ -26,9 +27,12 @@ import { columnHover } from './features/column-hover';
 import { definition } from './features/definition';
 import type { PlacedProblem } from './features/diagnostics';
 import { folding } from './features/folding';
+import { functionHover } from './features/function-hover';
 import { hover } from './features/hover';
+import { optionHover } from './features/option-hover';
 import { type OutlineItem, outline, type SymbolKind } from './features/outline';
 import { quickFixes } from './features/quick-fixes';
+import { type SignatureHelp as Signatures, signatureHelp } from './features/signature-help';
 import { tableAt } from './features/table-at';
 import type { Severity } from './language/problem';
 import * as protocol from './protocol';
@@ -71,6 +75,7 @@ export function serve(connection: Connection): void {
   const metadata = new MetadataService(
     () => folders,
     (...about) => scripts.find(...about),
+    documents,
   );
   const publisher = new Publisher(
     metadata.stores,
@@ -98,6 +103,7 @@ export function serve(connection: Connection): void {
     () => settings,
   );
   tables.add(ddl);
+  tables.add(metadata.tables);
   const files = new DdlFiles(
     ddl,
     () => settings,
@@ -106,19 +112,26 @@ export function serve(connection: Connection): void {
   const checks = new Checks(connection, (document) => {
     const path = pathOf(document.uri);
     if (path !== undefined) files.setDocument(path, documentDdl(document, document.lookUps));
+    prefetch(document);
   });
-  // Only documents that asked for a table that is another one now
+  // Documents that asked for a table that is another one now; all of them when it is the stores that know more
   let recheck: NodeJS.Timeout | undefined;
+  let hasNews = false;
+  metadata.tables.onDidChange(() => {
+    hasNews = true;
+  });
   tables.onDidChange(() => {
     if (recheck) return;
     recheck = setTimeout(() => {
       recheck = undefined;
-      for (const document of documents.values()) if (document.refresh()) checks.again(document);
+      const all = hasNews;
+      hasNews = false;
+      for (const document of documents.values()) if (document.refresh() || all) checks.again(document);
     }, TABLES_SETTLED);
   });
-  // A large document is bound after its errors of syntax were shown; asking ahead for its tables is not worth the wait
+  // Asking ahead for the tables of a large document is not worth the wait
   const prefetch = (document: OpenDocument) => {
-    if (document.text.length <= LARGE) void metadata.prefetch(document);
+    if (document.text.length <= LARGE) void metadata.tables.prefetch(document);
   };
 
   let canConfigure = false;
@@ -144,6 +157,7 @@ export function serve(connection: Connection): void {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
+        signatureHelpProvider: { triggerCharacters: ['(', ','] },
         definitionProvider: true,
         documentSymbolProvider: true,
         foldingRangeProvider: true,
@@ -183,7 +197,6 @@ export function serve(connection: Connection): void {
     const document = new OpenDocument(uri, version, text, settings, (...about) => tables.find(...about));
     documents.set(uri, document);
     checks.start(document);
-    prefetch(document);
     if (hasLenses(document)) void states.update(document);
   });
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
@@ -203,8 +216,19 @@ export function serve(connection: Connection): void {
   connection.onHover(({ textDocument, position }) => {
     const document = documents.get(textDocument.uri);
     const offset = document?.offsetAt(position) ?? 0;
-    const found = document && (hover(document, offset) ?? columnHover(document, offset));
+    const { flinkVersion } = settings;
+    const found =
+      document &&
+      (hover(document, offset) ??
+        columnHover(document, offset) ??
+        functionHover(document, offset, flinkVersion) ??
+        optionHover(document, offset, flinkVersion));
     return found ? { contents: { kind: 'markdown', value: found.markdown }, range: document.rangeOf(found) } : null;
+  });
+  connection.onSignatureHelp(({ textDocument, position }) => {
+    const document = documents.get(textDocument.uri);
+    const found = document && signatureHelp(document, document.offsetAt(position), settings.flinkVersion);
+    return found ? toSignatureHelp(found) : null;
   });
   connection.onDefinition(({ textDocument, position }) => {
     const document = documents.get(textDocument.uri);
@@ -256,6 +280,12 @@ export function serve(connection: Connection): void {
     updateStates();
   };
 
+  const refresh = () => {
+    metadata.refresh();
+    for (const document of documents.values()) prefetch(document);
+    tellStoresChanged();
+  };
+
   let ownFilesUntil = 0;
   answer(protocol.configureStores, (wanted) => {
     for (const { message, advice } of metadata.configure(wanted)) {
@@ -268,8 +298,7 @@ export function serve(connection: Connection): void {
   });
   answer(protocol.documentStore, ({ uri }) => metadata.storeFor(uri));
   answer(protocol.refreshStores, () => {
-    metadata.refresh();
-    tellStoresChanged();
+    refresh();
     return null;
   });
   answer(protocol.testConnection, ({ connection, secret }, signal) => metadata.test(connection, secret, signal));
@@ -284,8 +313,7 @@ export function serve(connection: Connection): void {
   /** What stores hold is read anew, and the client told, after something was published. */
   const published = () => {
     ownFilesUntil = Date.now() + OWN_FILES;
-    metadata.refresh();
-    tellStoresChanged();
+    refresh();
   };
   answer(protocol.planPublish, ({ uri, ...options }, signal) => {
     const document = documents.get(uri);
@@ -331,10 +359,7 @@ export function serve(connection: Connection): void {
     const own = Date.now() < ownFilesUntil && ofCatalogs.every(({ type }) => type !== FileChangeType.Deleted);
     if (own) return;
     clearTimeout(catalogTimer);
-    catalogTimer = setTimeout(() => {
-      metadata.refresh();
-      tellStoresChanged();
-    }, CATALOG_SETTLED);
+    catalogTimer = setTimeout(refresh, CATALOG_SETTLED);
   });
 
   connection.listen();
@@ -430,6 +455,19 @@ function throttled(every: number, call: () => void): () => void {
 /** Whether a file belongs to a workspace catalog. */
 function isOfCatalog(uri: string): boolean {
   return uri.includes('/.flink-atlas');
+}
+
+function toSignatureHelp({ signatures, active, argument, documentation }: Signatures): SignatureHelp {
+  return {
+    signatures: signatures.map(({ label, arguments: ranges }) => ({
+      label,
+      ...(documentation ? { documentation } : {}),
+      parameters: ranges.map((range) => ({ label: range })),
+    })),
+    activeSignature: active,
+    // Dots stand for all further arguments
+    activeParameter: Math.min(argument, Math.max(0, (signatures[active]?.arguments.length ?? 0) - 1)),
+  };
 }
 
 const severities: Record<Severity, DiagnosticSeverity> = {

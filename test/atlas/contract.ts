@@ -83,6 +83,21 @@ export function metadataStoreContract(title: string, make: (namespace: string) =
       expect(table?.attributes.name).toBe('customers');
     });
 
+    test('names of datasets of any type are asked for in one go, and come with their columns', async () => {
+      await publish(store, enrichOrders());
+      const names = [
+        `shop.orders@${ns}`,
+        `kafka_topic:shop.orders@${ns}`,
+        `crm-db.shop.example:5432/crm.public.customers@${ns}`,
+        `nowhere@${ns}`,
+      ];
+      const found = await store.findByName('DataSet', names);
+      expect(found.map(({ entity }) => entity.typeName).sort()).toEqual(['flink_table', 'kafka_topic', 'rdbms_table']);
+      const table = found.find(({ entity }) => entity.typeName === 'rdbms_table');
+      expect(Object.values(table?.owned ?? {}).map(({ typeName }) => typeName)).toContain('rdbms_column');
+      expect(await store.findByName('Process', names)).toEqual([]);
+    });
+
     test('lineage leads from the Kafka topic to the sinks, and from column to column', async () => {
       await publish(store, enrichOrders());
       const topic = await named(store, 'kafka_topic', `shop.orders@${ns}`);

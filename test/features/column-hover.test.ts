@@ -74,5 +74,5 @@ it('a column of a sink is told with where its values come from', () =>
 
     Column of **sums**
 
-    Comes from \`orders.amount\` through \`SUM(amount)\``,
+    \`orders.amount\` → \`SUM(amount)\` → \`sums.total\``,
   ));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { TableAnswer, TableCard } from '../../server/src/atlas/cards';
-import { ago, metadataHover, notConnected, sameType } from '../../server/src/features/metadata-hover';
+import type { CardColumn, ColumnCard, TableAnswer, TableCard } from '../../server/src/atlas/cards';
+import { ago, columnCard, metadataHover, notConnected } from '../../server/src/features/metadata-hover';
 import type { StoreInfo, UserError } from '../../server/src/protocol';
 import type { TableNode } from '../../server/src/semantics/lineage';
 
@@ -14,12 +14,17 @@ const catalog: StoreInfo = {
 const NOW = Date.UTC(2026, 0, 3);
 const asked = { uri: 'file:///a.fql', position: { line: 3, character: 7 }, now: NOW };
 /** The arguments of the link that refreshes, encoded: the place of the hover */
-const PLACE = '?%5B%22file%3A%2F%2F%2Fa.fql%22%2C3%2C7%5D';
+const REFRESH = 'command:flinkSql.refreshHover?%5B%22file%3A%2F%2F%2Fa.fql%22%2C3%2C7%5D';
+/** Those of the link that shows the lineage: where it is kept, type and name */
+const lineageOf = (typeName: string, qualifiedName: string) =>
+  `?${encodeURIComponent(JSON.stringify([{ store: 'atlas:prod', typeName, qualifiedName }]))}`;
+const LINEAGE = lineageOf('kafka_topic', 'shop.orders.v2@prod');
 
 const orders: TableNode = {
   name: 'default_catalog.default_database.orders',
   kind: 'table',
   options: { connector: 'kafka', topic: 'shop.orders.v2' },
+  definition: 'CREATE TABLE orders …',
   columns: [
     { name: 'order_id', type: 'BIGINT NOT NULL', kind: 'physical' },
     { name: 'amount', type: 'DECIMAL(10, 2)', kind: 'physical' },
@@ -28,7 +33,14 @@ const orders: TableNode = {
     { name: 'received_at', type: 'TIMESTAMP_LTZ(3)', kind: 'metadata', virtual: true },
   ],
 };
-const column = (name: string, type: string, ...classifications: string[]) => ({ name, type, classifications });
+const column = (name: string, type: string, ...classifications: string[]): CardColumn => ({
+  name,
+  guid: name,
+  qualifiedName: `shop.orders.v2.${name}@prod`,
+  type,
+  flinkType: type.toUpperCase(),
+  classifications,
+});
 const ordersCard: TableCard = {
   table: orders.name,
   typeLabel: 'Kafka topic',
@@ -42,6 +54,7 @@ const ordersCard: TableCard = {
   terms: ['Order', 'Revenue'],
   labels: [],
   columns: [column('order_id', 'BIGINT'), column('amount', 'DECIMAL(10,2)'), column('note', 'VARCHAR(2147483647)')],
+  columnType: 'flink_column',
   upstream: ['checkout_service', 'legacy_orders_import'],
   downstream: ['enrich_orders', 'fraud_features', 'dwh.orders', 'a', 'b', 'c'],
   updateTime: Date.UTC(2026, 0, 1),
@@ -83,7 +96,7 @@ describe('the card of a table', () => {
       ↑ 2 upstream: checkout\\_service, legacy\\_orders\\_import
       ↓ 6 downstream: enrich\\_orders, fraud\\_features, dwh\\.orders, a … and 2 more
 
-      [Open in Atlas](https://atlas.example/#!/detailPage/1) · [Refresh](command:flinkSql.refreshHover${PLACE}) · updated 2 days ago by kafka hook`,
+      [Open in Atlas](https://atlas.example/#!/detailPage/1) · [Lineage](command:flinkSql.showLineage${LINEAGE}) · [Refresh](${REFRESH}) · updated 2 days ago by kafka hook`,
     ));
 
   it('names the columns that differ from the script, and those that are classified', () =>
@@ -103,12 +116,9 @@ describe('the card of a table', () => {
       Owner **payments\\-team**
 
       \`amount\` decimal\\(10,2\\) ⚑ **PII**
-      ± 3 columns differ from this script
-      missing here: \`currency\`
-      only here: \`note\`
-      \`order_id\` is STRING there
+      ± 3 columns differ from Atlas: \`currency\` is missing here, \`order_id\` is STRING there, \`note\` is only here
 
-      [Open in Atlas](https://atlas.example/#!/detailPage/1) · [Refresh](command:flinkSql.refreshHover${PLACE})`,
+      [Open in Atlas](https://atlas.example/#!/detailPage/1) · [Lineage](command:flinkSql.showLineage${LINEAGE}) · [Refresh](${REFRESH})`,
     ));
 
   it('lists the columns itself where the script does not describe the table', () =>
@@ -119,7 +129,7 @@ describe('the card of a table', () => {
         owner: undefined,
         classifications: [],
         terms: ['Order'],
-        columns: [{ name: 'id', type: 'bigint', description: 'The number', classifications: [] }],
+        columns: [{ ...column('id', 'bigint'), description: 'The number' }],
         upstream: [],
         downstream: [],
         webUrl: undefined,
@@ -133,8 +143,8 @@ describe('the card of a table', () => {
 
       \`id\` bigint The number
 
-      [Refresh](command:flinkSql.refreshHover${PLACE}) · updated 2 days ago`,
-      { ...orders, kind: 'unknown', columns: [] },
+      [Lineage](command:flinkSql.showLineage${LINEAGE.replace('atlas%3Aprod', 'workspace%3Ax')}) · [Refresh](${REFRESH}) · updated 2 days ago`,
+      { ...orders, kind: 'unknown', columns: [], definition: undefined },
       catalog,
     ));
 
@@ -168,7 +178,7 @@ describe('a table that is not there', () => {
       },
       `
       Atlas at prod does not know this Kafka topic yet: \`o@prod\`
-      [Publish](command:flinkSql.publish?%5B%22file%3A%2F%2F%2Fa.fql%22%5D) · [Refresh](command:flinkSql.refreshHover${PLACE})`,
+      [Publish](command:flinkSql.publish?%5B%22file%3A%2F%2F%2Fa.fql%22%5D) · [Refresh](${REFRESH})`,
     ));
   it('has no place in Atlas when its connector has none', () =>
     check({ table: orders.name, found: false }, 'Tables of the connector `kafka` are not kept in Atlas.'));
@@ -183,16 +193,73 @@ describe('a table that is not there', () => {
 
 describe('a store that does not answer', () => {
   it('is one quiet line with a retry', () =>
-    check(
-      failure('unreachable', 'Atlas cannot be reached.'),
-      `Atlas cannot be reached · [Retry](command:flinkSql.refreshHover${PLACE})`,
-    ));
+    check(failure('unreachable', 'Atlas cannot be reached.'), `Atlas cannot be reached · [Retry](${REFRESH})`));
   it('is one quiet line that leads to the connection when the user is refused', () =>
     check(failure('unauthorized', 'No.'), 'No · [Connect again](command:flinkSql.connect?%5B%22prod%22%5D)'));
   it('is offered to be set up when there is none', () =>
     expect(notConnected()).toBe(
       'Not connected to Atlas · [Connect](command:flinkSql.connect) · [Use a workspace catalog](command:flinkSql.useWorkspaceCatalog)',
     ));
+});
+
+describe('the card of a column', () => {
+  const known: ColumnCard = {
+    typeName: 'flink_column',
+    qualifiedName: 'kafka_topic:shop.orders.v2.amount@prod',
+    column: { ...column('amount', 'DECIMAL(12, 2)', 'GOLD'), description: 'Gross' },
+    table: ordersCard,
+    upstream: ['checkout.orders.amount'],
+    downstream: ['sales.daily_revenue.revenue', 'b.c'],
+  };
+  const checkColumn = (card: ColumnCard, own: { type?: string; comment?: string }, expected: string) => {
+    const lines = (text: string) =>
+      text
+        .trim()
+        .split('\n')
+        .map((line) => line.trim());
+    expect(lines(columnCard(card, own, { store: atlas, ...asked }))).toEqual(lines(expected));
+  };
+  const links = `[Lineage](command:flinkSql.showLineage${lineageOf(known.typeName, known.qualifiedName)}) · [Refresh](${REFRESH})`;
+
+  it('says what it means, how it is classified, another type there, and where its values come from and go to', () =>
+    checkColumn(
+      known,
+      { type: 'DECIMAL(10, 2)' },
+      `
+      **amount** · column of shop\\.orders\\.v2 — Atlas ● prod
+      Gross
+      ⚑ **GOLD**
+      Type \`DECIMAL(12, 2)\` in Atlas
+
+      ↑ from \`checkout.orders.amount\`
+      ↓ to \`sales.daily_revenue.revenue\`, \`b.c\`
+
+      ${links}`,
+    ));
+  it('does not repeat what the script says', () =>
+    checkColumn(
+      { ...known, upstream: [], downstream: [], column: { ...known.column, classifications: [] } },
+      { type: 'DECIMAL(12, 2) NOT NULL', comment: 'Gross' },
+      `
+      **amount** · column of shop\\.orders\\.v2 — Atlas ● prod
+
+      ${links}`,
+    ));
+  it('stays within 20 lines and shows everything as text', () => {
+    const hostile = '[x](command:workbench.action.quit) <b>$(bug)</b> \u202e'.repeat(500);
+    const card: ColumnCard = {
+      ...known,
+      column: { ...column(hostile, hostile, ...Array(50).fill(hostile)), description: hostile },
+      table: { ...ordersCard, name: hostile },
+      upstream: Array(5000).fill(hostile),
+      downstream: Array(5000).fill(hostile),
+    };
+    const markdown = columnCard(card, {}, { store: atlas, ...asked });
+    expect(markdown.split('\n').length).toBeLessThanOrEqual(20);
+    expect(markdown.replace(/(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g, '').replace(/\\[^\w\s]/g, '')).not.toMatch(
+      /\]\(command:work|[<>]|\$\(|\p{Cf}/u,
+    );
+  });
 });
 
 describe('hostile metadata', () => {
@@ -217,7 +284,7 @@ describe('hostile metadata', () => {
         classifications: [text],
         terms: [text],
         labels: [text],
-        columns: [{ name: text, type: text, description: text, classifications: [text] }],
+        columns: [{ ...column(text, text, text), description: text }],
         upstream: [text],
         downstream: [text],
         updatedBy: text,
@@ -228,23 +295,12 @@ describe('hostile metadata', () => {
       // What is neither in a code span nor escaped must hold no link of another's making
       const outside = markdown.replace(/(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g, '').replace(/\\[^\w\s]/g, '');
       const links = [...outside.matchAll(/\]\(([^)]*)\)/g)].map((match) => match[1]);
-      expect(links).toEqual([`command:flinkSql.refreshHover${PLACE}`]);
+      expect(links.filter((link) => !link?.startsWith('command:flinkSql.showLineage?'))).toEqual([REFRESH]);
       expect(outside).not.toMatch(/[<>|]|\$\(|https?:|\p{Cf}/u);
       expect(outside).not.toContain('\u0007');
       expect(markdown.length).toBeLessThan(6000);
     });
   }
-});
-
-describe('types', () => {
-  it.each([
-    ['BIGINT NOT NULL', 'bigint', true],
-    ['STRING', 'VARCHAR(2147483647)', true],
-    ['DECIMAL(10, 2)', 'decimal(10,2)', true],
-    ['INT', 'BIGINT', false],
-    ['ARRAY<INT>', 'array<int>', true],
-    ['ROW<a INT>', 'struct<a:int>', undefined],
-  ])('%s here and %s there: the same is %s', (here, there, same) => expect(sameType(here, there)).toBe(same));
 });
 
 it.each([

@@ -13,7 +13,10 @@ let now: number;
 /** Requests that wait for an answer, oldest first */
 let asked: { name: string; answer: (...answers: TableAnswer[]) => void }[];
 let answers: TableAnswers;
+/** How often it was told that something new is known */
+let told: number;
 beforeEach(() => {
+  told = 0;
   now = 1_000_000;
   asked = [];
   answers = new TableAnswers(
@@ -22,6 +25,7 @@ beforeEach(() => {
         asked.push({ name: tables.map(({ name }) => name).join(), answer: (...given) => answers(given) }),
       ),
     () => now,
+    () => told++,
   );
 });
 const get = (name: string) => answers.get(store, table(name), new Map());
@@ -99,4 +103,57 @@ it('asks for many in one go, and only for those that are not known', async () =>
   expect(await waiting).toEqual(nothing('c'));
   expect(await get('b')).toEqual(nothing('b'));
   expect(asked).toHaveLength(3);
+});
+
+it('can be peeked at without asking, and tells when something new is known', async () => {
+  expect(answers.peek(store, table('a'), new Map())).toBeUndefined();
+  expect(asked).toHaveLength(0);
+  answers.prefetch(store, [table('a')], new Map());
+  asked[0]!.answer(nothing('a'));
+  await get('a');
+  expect(told).toBe(1);
+  const first = answers.peek(store, table('a'), new Map());
+  expect(first).toEqual(nothing('a'));
+  now += 31_000;
+  await get('a');
+  asked[1]!.answer(nothing('a'));
+  await new Promise(setImmediate);
+  expect(told).toBe(1);
+  expect(answers.peek(store, table('a'), new Map())).toBe(first);
+});
+
+it('after a refresh is peeked at as before, but whoever asks waits for a new answer', async () => {
+  const first = get('a');
+  asked[0]!.answer(nothing('a'));
+  await first;
+  answers.expire();
+  expect(answers.peek(store, table('a'), new Map())).toEqual(nothing('a'));
+  const second = get('a');
+  expect(asked).toHaveLength(2);
+  const newer: TableAnswer = {
+    table: 'a',
+    found: false,
+    expected: { typeLabel: 'T', typeName: 't', qualifiedName: 'q' },
+  };
+  asked[1]!.answer(newer);
+  expect(await second).toEqual(newer);
+  expect(told).toBe(2);
+});
+
+it('does not ask a store ahead that has just failed', async () => {
+  answers.prefetch(store, [table('a')], new Map());
+  asked[0]!.answer(failure);
+  await get('a');
+  answers.prefetch(store, [table('a')], new Map());
+  expect(asked).toHaveLength(1);
+  now += 31_000;
+  answers.prefetch(store, [table('a')], new Map());
+  expect(asked).toHaveLength(2);
+});
+
+it('keeps tables of catalogs of one name apart', () => {
+  const named: TableNode = { name: 'c.d.t', kind: 'unknown', options: {}, columns: [] };
+  void answers.get(store, named, new Map([['c', { type: 'hive' }]]));
+  void answers.get(store, named, new Map([['c', { type: 'jdbc' }]]));
+  expect(asked).toHaveLength(2);
 });

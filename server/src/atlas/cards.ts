@@ -17,6 +17,11 @@ export interface TableCard {
   terms: string[];
   labels: string[];
   columns: CardColumn[];
+  /** Type of its columns in the store: hive_column, rdbms_column, flink_column, avro_field; undefined when it has none */
+  columnType?: string;
+  /** qualifiedName of the job that declares the columns, and as what; of flink_column only */
+  publishedBy?: string;
+  publishedAs?: string;
   /** Jobs and processes that write to it, by name */
   upstream: string[];
   /** Jobs and processes that read it, by name */
@@ -30,9 +35,28 @@ export interface TableCard {
 
 export interface CardColumn {
   name: string;
+  guid: string;
+  qualifiedName: string;
+  /** As the store writes it */
   type?: string;
+  /** The same as a Flink type, printed; undefined where it has none */
+  flinkType?: string;
+  /** 'physical' or 'metadata', of flink_column only */
+  kind?: string;
   description?: string;
   classifications: string[];
+}
+
+/** What a store knows of one column, for its hover. */
+export interface ColumnCard {
+  typeName: string;
+  qualifiedName: string;
+  webUrl?: string;
+  column: CardColumn;
+  table: TableCard;
+  /** 'table.column' that its values come from, and that they go to */
+  upstream: string[];
+  downstream: string[];
 }
 
 /** The answer for one table: what the store knows, or where it would be looked for and was not. */

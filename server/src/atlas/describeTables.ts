@@ -1,7 +1,8 @@
 /** What a store knows of tables, for hovers: one request for each kind of dataset, however many tables. */
 import type { TableNode } from '../semantics/lineage';
 import type { CardColumn, TableAnswer, TableCard } from './cards';
-import { keyOf, schemaName, typesOf, withKnownTypes } from './desired';
+import { flinkType } from './columnTypes';
+import { type Key, keyOf, schemaName } from './desired';
 import { type Entity, type EntityWithOwned, qualifiedNameOf, refsOf, textOf } from './entity';
 import type { Job } from './job';
 import { type Dataset, datasetsOf, typeLabel } from './mapping';
@@ -40,10 +41,18 @@ function columnsOf(found: EntityWithOwned | undefined): CardColumn[] {
     .sort((a, b) => position(a) - position(b) || (textOf(a, 'name') ?? '').localeCompare(textOf(b, 'name') ?? ''))
     .map((each) => {
       const type = textOf(each, 'type') ?? textOf(each, 'data_type');
-      const description = textOf(each, 'description') ?? textOf(each, 'comment');
+      const known = type === 'unknown' ? undefined : type;
+      const { length } = each.attributes;
+      const flink = flinkType(each.typeName, known, typeof length === 'number' && length > 0 ? length : undefined);
+      const description = textOf(each, 'userDescription') ?? textOf(each, 'description') ?? textOf(each, 'comment');
+      const kind = textOf(each, 'kind');
       return {
         name: textOf(each, 'name') ?? '',
-        ...(type && type !== 'unknown' ? { type } : {}),
+        guid: each.guid,
+        qualifiedName: qualifiedNameOf(each),
+        ...(known ? { type: known } : {}),
+        ...(flink ? { flinkType: flink } : {}),
+        ...(kind ? { kind } : {}),
         ...(description ? { description } : {}),
         classifications: classificationsOf(each),
       };
@@ -61,6 +70,10 @@ function card(
   const owner = textOf(entity, 'owner');
   const webUrl = store.webUrl(entity.guid);
   const own = columnsOf(found);
+  const holder = own.length > 0 ? found : schema;
+  const columnType = Object.values(holder?.owned ?? {}).find((each) => each.typeName.endsWith('_column'))?.typeName;
+  const publishedBy = holder && textOf(holder.entity, 'publishedBy');
+  const publishedAs = holder && textOf(holder.entity, 'publishedAs');
   const declared = schema ? textOf(schema.entity, 'description') : undefined;
   const told = description ?? declared;
   return {
@@ -76,6 +89,9 @@ function card(
     terms: termsOf(entity),
     labels: entity.labels ?? [],
     columns: own.length ? own : columnsOf(schema),
+    ...(columnType ? { columnType } : {}),
+    ...(publishedBy ? { publishedBy } : {}),
+    ...(publishedAs ? { publishedAs } : {}),
     upstream: neighbours(entity, 'outputFromProcesses'),
     downstream: neighbours(entity, 'inputToProcesses'),
     ...(entity.updateTime ? { updateTime: entity.updateTime } : {}),
@@ -97,19 +113,17 @@ export async function describeTables(
 ): Promise<TableAnswer[]> {
   const mapped = tables.map((table) => datasetsOf(table, { namespace: store.namespace, catalogs }));
   try {
-    const types = await store.knownTypes([...new Set(['flink_table', ...mapped.flat().flatMap(typesOf)])], signal);
-    const wanted = mapped.map((datasets) => datasets.map((dataset) => withKnownTypes(dataset, types)));
-    const found = await fetchAll(store, wanted.flat(), types, signal);
-    return wanted.map((datasets, index) => {
+    const find = await fetchAll(store, mapped.flat(), signal);
+    return mapped.map((datasets, index) => {
       const table = tables[index]?.name ?? '';
       const cards = datasets.flatMap((dataset) => {
-        const entity = found.get(keyOf(dataset));
-        const schema = found.get(keyOf({ typeName: 'flink_table', qualifiedName: schemaName(dataset) }));
+        const entity = find(dataset);
+        const schema = find({ typeName: 'flink_table', qualifiedName: schemaName(dataset) });
         return entity ? [card(store, table, entity, schema)] : [];
       });
       const [first, ...others] = cards;
       if (first) return { table, found: true, card: first, others };
-      const [expected] = mapped[index] ?? [];
+      const [expected] = datasets;
       if (!expected) return { table, found: false };
       const { typeName, qualifiedName } = expected;
       return { table, found: false, expected: { typeLabel: typeLabel(typeName), typeName, qualifiedName } };
@@ -120,25 +134,38 @@ export async function describeTables(
   }
 }
 
+/** What stands in for a type that a server lacked when the dataset was published. */
+const standIns = ['flink_table', 'DataSet'];
+
+/**
+ * Datasets, and what Flink declares of them, by type and name. All are asked for as datasets, whatever their types, in as
+ * few requests as their names fit into; only where a name is that of a dataset of another type it is asked for again.
+ */
 async function fetchAll(
   store: MetadataStore,
   datasets: readonly Dataset[],
-  types: ReadonlySet<string>,
   signal?: AbortSignal,
-): Promise<Map<string, EntityWithOwned>> {
-  const names = new Map<string, Set<string>>();
-  const want = (typeName: string, qualifiedName: string) => {
-    const set = names.get(typeName) ?? new Set();
-    names.set(typeName, set.add(qualifiedName));
-  };
-  for (const dataset of datasets) {
-    want(dataset.typeName, dataset.qualifiedName);
-    if (types.has('flink_table') && !dataset.columns) want('flink_table', schemaName(dataset));
-  }
-  const answers = await Promise.all([...names].map(([type, set]) => store.findByName(type, [...set], signal)));
+): Promise<(key: Key) => EntityWithOwned | undefined> {
+  const names = new Set(datasets.map(({ qualifiedName }) => qualifiedName));
+  for (const dataset of datasets) if (!dataset.columns) names.add(schemaName(dataset));
   const found = new Map<string, EntityWithOwned>();
-  for (const each of answers.flat()) {
+  const keep = (each: EntityWithOwned) =>
     found.set(keyOf({ typeName: each.entity.typeName, qualifiedName: qualifiedNameOf(each.entity) }), each);
+  const find = ({ typeName, qualifiedName }: Key) =>
+    [typeName, ...standIns].map((each) => found.get(keyOf({ typeName: each, qualifiedName }))).find(Boolean);
+  const answers = await store.findByName('DataSet', [...names], signal);
+  answers.forEach(keep);
+  const taken = new Set(answers.map(({ entity }) => qualifiedNameOf(entity)));
+  const hidden = new Map<string, Set<string>>();
+  for (const dataset of datasets) {
+    if (!taken.has(dataset.qualifiedName) || find(dataset)) continue;
+    hidden.set(dataset.typeName, (hidden.get(dataset.typeName) ?? new Set()).add(dataset.qualifiedName));
   }
-  return found;
+  if (hidden.size > 0) {
+    const known = await store.knownTypes([...hidden.keys()], signal);
+    const wanted = [...hidden].filter(([type]) => known.has(type));
+    const others = await Promise.all(wanted.map(([type, set]) => store.findByName(type, [...set], signal)));
+    others.flat().forEach(keep);
+  }
+  return find;
 }

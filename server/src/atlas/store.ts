@@ -73,7 +73,10 @@ export interface MetadataStore {
   /** Adds type definitions; `typedefs` is a body of POST /v2/types/typedefs. */
   createTypes(typedefs: object, signal?: AbortSignal): Promise<void>;
 
-  /** The entities of a type with these qualifiedNames, those that exist, in any order, with what they own. */
+  /**
+   * The entities of a type with these qualifiedNames, those that exist, in any order, with what they own. Of an abstract
+   * type (DataSet, Process) those of its subtypes; where two of them have one name, Atlas gives one.
+   */
   findByName(typeName: string, names: readonly string[], signal?: AbortSignal): Promise<EntityWithOwned[]>;
   /** Entities by guid, those that exist, with what they own. */
   findByGuid(guids: readonly string[], signal?: AbortSignal): Promise<EntityWithOwned[]>;

@@ -132,6 +132,9 @@ function isProcess(typeName: string): boolean {
   return typeName === 'Process' || typeName === 'flink_application' || /_(process|column_lineage)$/.test(typeName);
 }
 
+/** Types whose subtypes are meant when they are asked for by name. */
+const abstractTypes: ReadonlySet<string> = new Set(['DataSet', 'Process', 'Asset', 'Referenceable']);
+
 function isA(typeName: string, ancestor: string): boolean {
   if (typeName === ancestor || ancestor === 'Asset' || ancestor === 'Referenceable') return true;
   return ancestor === 'Process' ? isProcess(typeName) : ancestor === 'DataSet' && !isProcess(typeName);
@@ -187,6 +190,14 @@ export class WorkspaceCatalog implements MetadataStore {
   }
 
   async findByName(typeName: string, names: readonly string[], signal?: AbortSignal): Promise<EntityWithOwned[]> {
+    if (abstractTypes.has(typeName)) {
+      const { entities } = await this.load(signal);
+      const wanted = new Set(names);
+      const found = [...entities.values()].filter(
+        (entity) => wanted.has(qualifiedNameOf(entity)) && isA(entity.typeName, typeName),
+      );
+      return found.map((entity) => ({ entity, owned: this.ownedBy(entity, entities) }));
+    }
     return this.findByGuid(
       names.map((name) => guidOf(typeName, name)),
       signal,

@@ -13,7 +13,8 @@ const COLUMNS = 12;
 export function hover(document: AnalysedDocument, offset: number): ({ markdown: string } & Span) | undefined {
   const found = tableAt(document, offset);
   const table = found?.reference.table;
-  if (!found || !table || table.kind === 'unknown') return undefined;
+  // What only a metadata store knows is told by its card
+  if (!found || !table || table.definition === undefined) return undefined;
   const { start, end } = found;
   return { start, end, markdown: describe(table, table.foundIn ? undefined : definitionLine(document, table.name)) };
 }
@@ -22,9 +23,7 @@ function describe(table: TableNode, line: number | undefined): string {
   const { connector } = table.options;
   const { foundIn } = table;
   const what = connector && table.kind === 'table' ? `${escapeMarkdown(connector, 60)} table` : table.kind;
-  const found = foundIn
-    ? ` · ${foundIn.kind === 'file' ? 'defined in' : 'known to'} ${escapeMarkdown(foundIn.label)}`
-    : '';
+  const found = foundIn ? ` · defined in ${escapeMarkdown(foundIn.label)}` : '';
   const place = line === undefined ? found : ` · defined in line ${line}`;
   const parts = [`**${escapeMarkdown(shortName(table.name), 120)}** · ${what}${place}`];
   if (table.comment) parts.push(escapeMarkdown(table.comment));

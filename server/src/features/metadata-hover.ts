@@ -1,4 +1,6 @@
-import type { CardColumn, TableAnswer, TableCard } from '../atlas/cards';
+import type { CardColumn, ColumnCard, TableAnswer, TableCard } from '../atlas/cards';
+import { compareTypes } from '../atlas/columnTypes';
+import { type ColumnDrift, schemaDrift } from '../atlas/schemaDrift';
 import type { StoreInfo, UserError } from '../protocol';
 import type { TableNode } from '../semantics/lineage';
 import { codeSpan, commandLink, escapeMarkdown, someOf, webLink } from './markdown';
@@ -6,6 +8,8 @@ import { codeSpan, commandLink, escapeMarkdown, someOf, webLink } from './markdo
 /** Names shown of upstream and downstream before '… and 14 more'. */
 const NAMES = 4;
 const COLUMNS = 6;
+/** Characters of a name that goes into a link. */
+const LONGEST_NAME = 1_000;
 
 export interface CardContext {
   store: StoreInfo;
@@ -25,7 +29,7 @@ export function metadataHover(table: TableNode, answer: TableAnswer, context: Ca
   const atlas = store.kind === 'atlas';
   if (!answer.expected) {
     const { connector } = table.options;
-    const place = atlas ? 'Atlas' : 'the workspace catalog';
+    const place = placeName(store);
     if (connector) return `Tables of the connector ${codeSpan(connector, 60)} are not kept in ${place}.`;
     return `Nothing here says where this table is, so ${place} was not asked.`;
   }
@@ -60,10 +64,9 @@ function unreachable(error: UserError, context: CardContext): string {
 
 function card(table: TableNode, known: TableCard, others: readonly TableCard[], context: CardContext): string {
   const { store, now } = context;
-  const place = store.kind === 'atlas' ? `Atlas ● ${escapeMarkdown(store.label, 60)}` : escapeMarkdown(store.label, 60);
   const gone = known.status === 'deleted' ? ' · **deleted**' : '';
   const head = [
-    `**${escapeMarkdown(known.name, 120)}** · ${escapeMarkdown(known.typeLabel, 60)}${gone} — ${place}`,
+    `**${escapeMarkdown(known.name, 120)}** · ${escapeMarkdown(known.typeLabel, 60)}${gone} — ${placeBadge(store)}`,
     codeSpan(known.qualifiedName),
   ];
   // What the script's hover says already is not said twice
@@ -73,16 +76,69 @@ function card(table: TableNode, known: TableCard, others: readonly TableCard[], 
   for (const other of others.slice(0, 2)) {
     head.push(`also ${escapeMarkdown(other.typeLabel, 60)} ${codeSpan(other.qualifiedName)}`);
   }
-  const rest = [...columnLines(table, known), ...flowLines(known)];
+  const rest = [...columnLines(table, known, placeName(store)), ...flowLines(known)];
   const links = [
-    ...(known.webUrl ? [webLink('Open in Atlas', known.webUrl)] : []),
-    refreshLink('Refresh', context),
+    ...linksOf(known, context),
     ...(known.updateTime === undefined ? [] : [`updated ${ago(now - known.updateTime)}${by(known.updatedBy)}`]),
   ].join(' · ');
-  return [head, rest, [links]]
+  return sections(head, rest, [links]);
+}
+
+function sections(...parts: readonly (readonly string[])[]): string {
+  return parts
     .filter((section) => section.length > 0)
     .map((section) => section.join('  \n'))
     .join('\n\n');
+}
+
+function placeName(store: StoreInfo): string {
+  return store.kind === 'atlas' ? 'Atlas' : 'the workspace catalog';
+}
+
+/** 'Atlas ● prod' */
+function placeBadge(store: StoreInfo): string {
+  return store.kind === 'atlas' ? `Atlas ● ${escapeMarkdown(store.label, 60)}` : escapeMarkdown(store.label, 60);
+}
+
+function linksOf(
+  { typeName, qualifiedName, webUrl }: { typeName: string; qualifiedName: string; webUrl?: string },
+  context: CardContext,
+): string[] {
+  return [
+    ...(webUrl ? [webLink('Open in Atlas', webUrl)] : []),
+    // A name of any length must not make the hover one
+    ...(qualifiedName.length > LONGEST_NAME
+      ? []
+      : [commandLink('Lineage', 'flinkSql.showLineage', { store: context.store.id, typeName, qualifiedName })]),
+    refreshLink('Refresh', context),
+  ];
+}
+
+/**
+ * The hover card of a column: what it means, what may not be done with it, and where its values come from and go to, as the
+ * store knows it. `type` and `comment` are the script's, which are not said twice.
+ */
+export function columnCard(
+  known: ColumnCard,
+  { type, comment }: { type?: string; comment?: string },
+  context: CardContext,
+): string {
+  const { column, table } = known;
+  const head = [
+    `**${escapeMarkdown(column.name, 120)}** · column of ${escapeMarkdown(table.name, 120)} — ${placeBadge(context.store)}`,
+  ];
+  if (column.description && column.description !== comment) head.push(escapeMarkdown(column.description));
+  if (column.classifications.length > 0) head.push(badges(column.classifications));
+  if (column.type && compareTypes(type, column.flinkType) !== 'same') {
+    head.push(`Type ${codeSpan(column.type, 120)} in ${placeName(context.store)}`);
+  }
+  const flow = [...flowOf('↑ from', known.upstream), ...flowOf('↓ to', known.downstream)];
+  return sections(head, flow, [linksOf(known, context).join(' · ')]);
+}
+
+/** '↑ from `crm.changes.email`, `crm.old.mail` … and 3 more' */
+function flowOf(direction: string, names: readonly string[]): string[] {
+  return names.length > 0 ? [`${direction} ${codeNames(names)}`] : [];
 }
 
 function peopleAndBadges({ owner, terms, classifications, labels }: TableCard): string {
@@ -100,21 +156,20 @@ function badges(classifications: readonly string[]): string {
 }
 
 /**
- * How the columns compare to the script's. Where the script says nothing of the table, the store's columns are listed;
- * elsewhere the script's hover shows them already, and only classified ones and differences are named here.
+ * How the columns compare to the script's. Where no DDL describes the table, the store's columns are listed; elsewhere the
+ * script's hover shows them already, and only classified ones and differences are named here.
  */
-function columnLines(table: TableNode, known: TableCard): string[] {
+function columnLines(table: TableNode, known: TableCard, place: string): string[] {
   if (known.columns.length === 0) return [];
-  if (table.columns.length === 0) {
-    const shown = known.columns.slice(0, COLUMNS).map(columnLine);
-    const rest = known.columns.length - shown.length;
-    return rest > 0 ? [...shown, `… and ${rest} more columns`] : shown;
-  }
-  const lines = known.columns
-    .filter((column) => column.classifications.length > 0)
-    .slice(0, COLUMNS)
-    .map(columnLine);
-  return [...lines, ...differences(table, known)];
+  if (table.definition === undefined) return listed(known.columns, known.columns.length);
+  const classified = known.columns.filter((column) => column.classifications.length > 0);
+  return [...listed(classified, classified.length), driftLine(schemaDrift(table, known), known, place)];
+}
+
+function listed(columns: readonly CardColumn[], total: number): string[] {
+  const shown = columns.slice(0, COLUMNS).map(columnLine);
+  const rest = total - shown.length;
+  return rest > 0 ? [...shown, `… and ${rest} more columns`] : shown;
 }
 
 function columnLine({ name, type, description, classifications }: CardColumn): string {
@@ -124,60 +179,24 @@ function columnLine({ name, type, description, classifications }: CardColumn): s
   return parts.join(' ');
 }
 
-/**
- * What is missing here, missing there, and typed otherwise; one line each. Computed and metadata columns are the script's
- * own and not in the data, so they need not be there.
- */
-function differences(table: TableNode, known: TableCard): string[] {
-  const here = new Map(
-    table.columns.filter((column) => column.kind === 'physical').map((column) => [column.name, column]),
-  );
-  const there = new Map(known.columns.map((column) => [column.name, column]));
-  const every = new Set(table.columns.map((column) => column.name));
-  const missingHere = known.columns.filter((column) => !every.has(column.name)).map((column) => column.name);
-  const missingThere = [...here.keys()].filter((name) => !there.has(name));
-  const retyped = [...here.values()].flatMap(({ name, type }) => {
-    const other = there.get(name)?.type;
-    return type && other && sameType(type, other) === false
-      ? [`${codeSpan(name, 60)} is ${escapeMarkdown(other, 80)} there`]
-      : [];
-  });
-  const lines: string[] = [];
-  const count = missingHere.length + missingThere.length + retyped.length;
-  if (count === 0) return [`${known.columns.length} columns, as in this script`];
-  lines.push(`± ${count} ${count === 1 ? 'column differs' : 'columns differ'} from this script`);
-  if (missingHere.length > 0) lines.push(`missing here: ${codeNames(missingHere)}`);
-  if (missingThere.length > 0) lines.push(`only here: ${codeNames(missingThere)}`);
-  if (retyped.length > 0) {
-    const rest = retyped.length - NAMES;
-    lines.push(retyped.slice(0, NAMES).join(', ') + (rest > 0 ? ` … and ${rest} more` : ''));
-  }
-  return lines;
+/** '± 2 columns differ from Atlas: `currency` is missing here, `note` is only here' */
+function driftLine(drift: readonly ColumnDrift[], known: TableCard, place: string): string {
+  if (drift.length === 0) return `${known.columns.length} columns, as in this script`;
+  const words = {
+    missing: () => 'is missing here',
+    extra: () => 'is only here',
+    retyped: (there?: string) => `is ${escapeMarkdown(there ?? 'of another type', 80)} there`,
+  };
+  const shown = drift.slice(0, NAMES).map(({ kind, name, there }) => `${codeSpan(name, 60)} ${words[kind](there)}`);
+  const rest = drift.length - shown.length;
+  const count = `± ${drift.length} ${drift.length === 1 ? 'column differs' : 'columns differ'} from ${place}`;
+  return `${count}: ${shown.join(', ')}${rest > 0 ? ` … and ${rest} more` : ''}`;
 }
 
 function codeNames(names: readonly string[]): string {
   const shown = names.slice(0, NAMES).map((name) => codeSpan(name, 60));
   const rest = names.length - shown.length;
   return shown.join(', ') + (rest > 0 ? ` … and ${rest} more` : '');
-}
-
-/**
- * Whether two types are the same, as far as that can be said: undefined when the other one is not written as Flink
- * writes types (a Hive or database type), so that no difference is claimed that may be none.
- */
-export function sameType(flink: string, other: string): boolean | undefined {
-  const normal = (type: string) =>
-    type
-      .toUpperCase()
-      .replace(/\bNOT NULL\b/g, '')
-      .replace(/\bVARCHAR\s*\(\s*2147483647\s*\)/g, 'STRING')
-      .replace(/\bVARBINARY\s*\(\s*2147483647\s*\)/g, 'BYTES')
-      .replace(/\bINTEGER\b/g, 'INT')
-      .replace(/\b(?:NUMERIC|DEC)\b/g, 'DECIMAL')
-      .replace(/\bDECIMAL\s*\(\s*(\d+)\s*\)/g, 'DECIMAL($1,0)')
-      .replace(/\s+/g, '');
-  if (normal(flink) === normal(other)) return true;
-  return /^[A-Z][A-Z_ ]*(?:\([\d, ]*\))?(?: NOT NULL)?$/.test(other) ? false : undefined;
 }
 
 function flowLines({ upstream, downstream }: TableCard): string[] {

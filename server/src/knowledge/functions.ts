@@ -147,3 +147,75 @@ export function acceptsTypes(version: string, name: string, types: readonly Logi
   const kinds = table(version).rows.get(upperCase(name))?.q;
   return kinds && acceptsKinds(kinds, types);
 }
+
+/** What people call the kinds of types, by the letters of the roots in them; the first that covers all letters counts. */
+const kindWords: readonly (readonly [letters: string, word: string])[] = [
+  ['cv', 'string'],
+  ['tsil', 'integer'],
+  ['tsilfdn', 'number'],
+  ['PL', 'timestamp'],
+  ['o', 'boolean'],
+  ['by', 'bytes'],
+  ['D', 'date'],
+  ['T', 'time'],
+  ['IJ', 'interval'],
+  ['A', 'array'],
+  ['M', 'map'],
+  ['U', 'multiset'],
+  ['R', 'row'],
+  ['V', 'variant'],
+  ['B', 'bitmap'],
+];
+
+/** 'string or timestamp'; 'any' for more than three kinds, or when nothing is known. */
+function kindsInWords(letters: string): string {
+  const words: string[] = [];
+  const left = new Set(letters);
+  for (const [covered, word] of kindWords) {
+    if (word === 'integer' && /[fdn]/.test(letters)) continue;
+    if (![...covered].some((letter) => left.has(letter))) continue;
+    words.push(word);
+    for (const letter of covered) left.delete(letter);
+  }
+  return words.length === 0 || words.length > 3 ? 'any' : words.join(' or ');
+}
+
+/** The type of the result, as people write it, where it is the same for all arguments. */
+function fixedResult(rules: readonly Rule[] | undefined): string {
+  const types = new Set(rules?.map((rule) => rule[2]));
+  const [only = ''] = types;
+  if (types.size !== 1 || !only.startsWith('=')) return '';
+  return ` → ${only.slice(1).replaceAll('VARCHAR(2147483647)', 'STRING').replaceAll('VARBINARY(2147483647)', 'BYTES')}`;
+}
+
+/**
+ * How a built-in function may be called, one line for each number of arguments: 'DATE_FORMAT(string or timestamp, string)
+ * → STRING'. Kinds of arguments are those that the planner was seen to accept; functions with a syntax of their own are
+ * told with `…`.
+ */
+export function signatures(version: string, known: FunctionKnowledge): string[] {
+  const { name } = known;
+  const row = table(version).rows.get(name);
+  const result = fixedResult(row?.t);
+  if (known.arguments) {
+    const args = known.arguments.map(({ name, optional, type }) => {
+      const text = type ? `${name} => ${type.replaceAll('VARCHAR(2147483647)', 'STRING')}` : name;
+      return optional ? `[${text}]` : text;
+    });
+    return [`${name}(${args.join(', ')})${result}`];
+  }
+  if (known.special)
+    return [known.bare && known.counts.length === 1 && known.counts[0] === 0 ? name : `${name}(…)${result}`];
+  const most = Math.max(...known.counts);
+  // What takes nine arguments takes any number: the first two forms and the dots say all
+  const counts = most === 9 ? known.counts.slice(0, 2) : known.counts;
+  return counts.map((count, index) => {
+    if (count === 0 && known.bare) return `${name}${result}`;
+    const products = (row?.q ?? []).filter((each) => each[0] === count).map((each) => each[1].split(' '));
+    const args = Array.from({ length: count }, (_, at) =>
+      kindsInWords(products.map((sets) => sets[at] ?? '').join('')),
+    );
+    if (most === 9 && index === counts.length - 1) args.push('…');
+    return `${name}(${args.join(', ')})${result}`;
+  });
+}

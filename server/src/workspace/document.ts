@@ -29,6 +29,8 @@ export class OpenDocument implements AnalysedDocument {
   private semantics = new WeakMap<ParsedStatement, readonly Problem[]>();
   /** What binding asked others for, and what they answered */
   private asked = new Map<string, TableNode | undefined>();
+  /** What the metadata store knows gives rise to these, by statement; they stand until they are worked out anew. */
+  known: Pick<ReadonlyMap<ParsedStatement, readonly Problem[]>, 'get'> = new Map();
   /** Offset where the last edit ended, as long as the user is taken to be typing there */
   caret?: number;
 
@@ -111,7 +113,11 @@ export class OpenDocument implements AnalysedDocument {
   /** The problems known now. With `semantics`, the script is bound first when it has changed. */
   problems(semantics: boolean): PlacedProblem[] {
     if (semantics) void this.analysis;
-    return diagnostics(this.text, this.statements, (statement) => this.semantics.get(statement) ?? none, this.caret);
+    const found = (statement: ParsedStatement) => [
+      ...(this.semantics.get(statement) ?? none),
+      ...(this.known.get(statement) ?? none),
+    ];
+    return diagnostics(this.text, this.statements, found, this.caret);
   }
 
   offsetAt(position: Position): number {

@@ -1,14 +1,16 @@
 import type { Position } from 'vscode-languageserver-textdocument';
 import { AtlasServer } from '../atlas/atlasServer';
+import type { TableAnswer } from '../atlas/cards';
 import { commonNamespace } from '../atlas/commonNamespace';
-import { describeTables } from '../atlas/describeTables';
 import type { JobSource } from '../atlas/job';
 import { PublishedJobs, type PublishState } from '../atlas/publishedJobs';
-import { outcome, toUserError } from '../atlas/store';
+import { type MetadataStore, outcome, toUserError } from '../atlas/store';
 import { children, listJobs } from '../atlas/tree';
 import { ourTypes } from '../atlas/typedefs';
 import type { Span } from '../features/analysed-document';
-import { metadataHover, notConnected, notPicked } from '../features/metadata-hover';
+import { type ColumnAt, columnAt } from '../features/column-at';
+import { datasetAt } from '../features/dataset-at';
+import { columnCard, metadataHover, notConnected, notPicked } from '../features/metadata-hover';
 import { tableAt } from '../features/table-at';
 import type {
   AtlasConnection,
@@ -23,10 +25,10 @@ import type {
 } from '../protocol';
 import type { OpenDocument } from './document';
 import { jobOf } from './job-of';
+import { KnownTables } from './known-tables';
 import type { ScriptFinder } from './script-finder';
 import { sourceOf } from './source';
 import { folderOf, Stores } from './stores';
-import { TableAnswers } from './table-answers';
 
 /** Jobs on one page of the tree. */
 const PAGE = 100;
@@ -40,19 +42,19 @@ export class MetadataService {
   /** Where documents are in their repositories, until the next refresh: git need not be asked after every pause */
   private readonly sources = new Map<string, Promise<JobSource>>();
   private quietUntil = 0;
-  private readonly answers = new TableAnswers(async (store, tables, catalogs) => {
-    try {
-      return await describeTables(store, tables, catalogs);
-    } catch (error) {
-      return tables.map(({ name }) => ({ table: name, found: false, error: toUserError(error) }));
-    }
-  }, Date.now);
+  readonly tables: KnownTables;
 
-  /** `folders` answers the URIs of the workspace's folders, `findScript` the place of a job's statement in them. */
+  /**
+   * `folders` answers the URIs of the workspace's folders, `findScript` the place of a job's statement in them; `documents`
+   * are those that are open, by URI.
+   */
   constructor(
     private readonly folders: () => readonly string[],
     private readonly findScript: ScriptFinder['find'],
-  ) {}
+    documents: ReadonlyMap<string, OpenDocument>,
+  ) {
+    this.tables = new KnownTables(this.stores, documents);
+  }
 
   get infos(): StoreInfo[] {
     return this.stores.infos;
@@ -60,7 +62,7 @@ export class MetadataService {
 
   /** Uses other stores from now on; answers what is wrong with those that cannot be used. */
   configure(wanted: ConfigureStores): UserError[] {
-    this.answers.clear();
+    this.tables.clear();
     this.published.forget();
     this.quietUntil = 0;
     return this.stores.configure(wanted).map(toUserError);
@@ -75,7 +77,7 @@ export class MetadataService {
 
   /** Forgets what was read from the stores, so that the next answers are fresh. */
   refresh(): void {
-    this.answers.clear();
+    this.tables.expire();
     this.published.forget();
     this.sources.clear();
     this.quietUntil = 0;
@@ -93,31 +95,53 @@ export class MetadataService {
     });
   }
 
-  /** Asks for the cards of all tables of a document, so that its hovers are there at once. */
-  async prefetch(document: OpenDocument): Promise<void> {
-    await this.stores.ready;
-    const store = this.stores.for(document.uri);
-    if (!store) return;
-    const tables = [...document.analysis.tables.values()].filter(({ kind }) => kind !== 'view');
-    this.answers.prefetch(store, tables, catalogsOf(document));
-  }
-
-  /** The card of the table at a position; undefined where there is no table. */
+  /**
+   * The card of what is named at a position: a table, the data that an option of a table names, or a column. Undefined
+   * where there is none of these, and for a column of which the store knows nothing.
+   */
   async hover(
     document: OpenDocument,
     position: Position,
   ): Promise<({ markdown: string; known: boolean } & Span) | undefined> {
-    const found = tableAt(document, document.offsetAt(position));
-    const table = found?.reference.table;
-    if (!found || !table || table.kind === 'view') return undefined;
-    const { start, end } = found;
+    const offset = document.offsetAt(position);
+    const named = tableAt(document, offset);
+    const dataset = named ? undefined : datasetAt(document, offset);
+    const column = named || dataset ? undefined : columnAt(document, offset);
+    const place = named ?? dataset ?? column;
+    const table = named?.reference.table ?? dataset?.table ?? column?.table;
+    if (!place || !table || table.kind === 'view') return undefined;
+    const { start, end } = place;
     await this.stores.ready;
     const { store, error } = this.stores.pick(document.uri);
+    if (column) {
+      const card = store && (await this.columnCard(document, position, store, column));
+      return card === undefined ? undefined : { start, end, markdown: card, known: true };
+    }
     if (error) return { start, end, markdown: notPicked(toUserError(error)), known: false };
     if (!store) return { start, end, markdown: notConnected(), known: false };
-    const answer = await this.answers.get(store, table, catalogsOf(document));
+    const answer = await this.tables.get(store, document, table);
     const context = { store: store.info, uri: document.uri, position, now: Date.now() };
-    return { start, end, markdown: metadataHover(table, answer, context), known: answer.found };
+    const shown = dataset ? startWith(answer, dataset.name) : answer;
+    return { start, end, markdown: metadataHover(table, shown, context), known: answer.found };
+  }
+
+  private async columnCard(
+    document: OpenDocument,
+    position: Position,
+    store: MetadataStore,
+    { reference, table, column }: ColumnAt,
+  ): Promise<string | undefined> {
+    // A computed column is the script's own expression
+    const answer = table && column?.kind !== 'computed' ? await this.tables.get(store, document, table) : undefined;
+    if (!answer?.found) return undefined;
+    const context = { store: store.info, uri: document.uri, position, now: Date.now() };
+    try {
+      const card = await this.tables.column(store, answer.card, reference.column);
+      return card && columnCard(card, { type: column?.type, comment: column?.comment }, context);
+    } catch {
+      // The table's hover tells what is wrong with the store
+      return undefined;
+    }
   }
 
   /** A page of jobs, or what stands under an item. */
@@ -129,7 +153,7 @@ export class MetadataService {
       await this.stores.ready;
       const store = this.stores.named(id);
       if (refresh) {
-        this.answers.clear();
+        this.tables.expire();
         store.refresh();
       }
       const folder = store.info.kind === 'workspace' ? folderOf(store.info) : undefined;
@@ -159,13 +183,10 @@ export class MetadataService {
   }
 }
 
-/** The options of the catalogs that a script creates, by name: they say where the tables in them are. */
-function catalogsOf({ statements }: OpenDocument): Map<string, Record<string, string>> {
-  const catalogs = new Map<string, Record<string, string>>();
-  for (const { statement } of statements) {
-    if (statement.root.kind !== 'CreateCatalog') continue;
-    const options = statement.root.options.map(({ key, value }) => [key.value, value.value] as const);
-    catalogs.set(statement.root.name.name, Object.fromEntries(options));
-  }
-  return catalogs;
+/** The same answer with the dataset of a name first, where a table stands for several. */
+function startWith(answer: TableAnswer, name: string): TableAnswer {
+  if (!answer.found) return answer;
+  const all = [answer.card, ...answer.others];
+  const card = all.find((each) => each.name === name);
+  return card ? { ...answer, card, others: all.filter((each) => each !== card) } : answer;
 }

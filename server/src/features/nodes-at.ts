@@ -1,0 +1,52 @@
+import type { NodeBase } from '../language/ast';
+import type { ParsedStatement } from '../language/script';
+import type { AnalysedDocument } from './analysed-document';
+import { statementAt } from './table-at';
+
+export interface AnyNode extends NodeBase {
+  readonly kind: string;
+}
+
+export interface NodesAt {
+  /** Index of the statement in the document */
+  index: number;
+  statement: ParsedStatement;
+  /** Offset of the statement in the document */
+  base: number;
+  /** From the statement down to the smallest node; ranges in the statement's text */
+  path: AnyNode[];
+}
+
+/** The nodes of the syntax tree around an offset of a document, outermost first; the offset may stand right behind them. */
+export function nodesAt({ statements }: AnalysedDocument, offset: number): NodesAt | undefined {
+  const index = statementAt(statements, offset);
+  const placed = statements[index];
+  if (!placed) return undefined;
+  const within = offset - placed.offset;
+  const path: AnyNode[] = [];
+  for (
+    let node: AnyNode | undefined = placed.statement.root as AnyNode;
+    node;
+    node = childrenOf(node).find(({ start, end }) => start <= within && within <= end)
+  )
+    path.push(node);
+  return { index, statement: placed.statement, base: placed.offset, path };
+}
+
+/** The nodes directly below, also through values that are no nodes of their own (the kinds of columns). */
+function childrenOf(node: object): AnyNode[] {
+  return Object.values(node).flatMap((value: unknown): AnyNode[] => {
+    if (typeof value !== 'object' || value === null) return [];
+    if (Array.isArray(value)) return value.flatMap((item) => (isNode(item) ? [item] : childrenOf(Object(item))));
+    return isNode(value) ? [value] : childrenOf(value);
+  });
+}
+
+function isNode(value: unknown): value is AnyNode {
+  return typeof value === 'object' && value !== null && typeof (value as AnyNode).kind === 'string';
+}
+
+/** The smallest node of a kind on a path. */
+export function innermost<T extends AnyNode>(path: readonly AnyNode[], kind: T['kind']): T | undefined {
+  return path.filter((node) => node.kind === kind).at(-1) as T | undefined;
+}

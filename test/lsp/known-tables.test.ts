@@ -1,0 +1,192 @@
+// What the editor knows of tables from a metadata store while typing: asked ahead, in few requests, without waiting.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { HoverRequest, SignatureHelpRequest } from 'vscode-languageserver-protocol';
+import { configureStores, metadataHover, refreshStores } from '../../server/src/protocol';
+import { ServerClient } from './server-client';
+
+let folder: string;
+let uri: string;
+let client: ServerClient;
+let script: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'flink-sql-known-'));
+  uri = pathToFileURL(path.join(folder, 'job.fql')).href;
+  client = await ServerClient.start({ folders: [folder] });
+  return async () => {
+    await client.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+});
+
+/** The position behind the first `word` after `text`. */
+function placeOf(text: string, word: string) {
+  const offset = script.indexOf(word, script.indexOf(text));
+  const before = script.slice(0, offset).split('\n');
+  return { line: before.length - 1, character: before.at(-1)!.length + 1 };
+}
+
+/** Writes a workspace catalog: one file for each entity. */
+async function catalogOf(...entities: { typeName: string; attributes: Record<string, unknown> }[]): Promise<void> {
+  for (const [index, entity] of entities.entries()) {
+    const place = path.join(folder, '.flink-atlas', entity.typeName);
+    await mkdir(place, { recursive: true });
+    await writeFile(path.join(place, `${index}.json`), JSON.stringify(entity));
+  }
+}
+
+const hiveTable = (name: string) => ({
+  typeName: 'hive_table',
+  attributes: { name, qualifiedName: `sales.${name}@primary` },
+});
+const hiveColumn = (table: string, name: string, type: string, classification?: string) => ({
+  typeName: 'hive_column',
+  attributes: { name, type, qualifiedName: `sales.${table}.${name}@primary` },
+  relationshipAttributes: {
+    table: { typeName: 'hive_table', uniqueAttributes: { qualifiedName: `sales.${table}@primary` } },
+  },
+  ...(classification ? { classifications: [{ typeName: classification }] } : {}),
+});
+
+describe('a table that only the store knows', () => {
+  beforeEach(async () => {
+    await catalogOf(
+      hiveTable('orders'),
+      hiveColumn('orders', 'id', 'bigint'),
+      hiveColumn('orders', 'email', 'string', 'PII'),
+    );
+    script = `CREATE CATALOG warehouse WITH ('type' = 'hive');
+SELECT id, email, ABS(email), nothing FROM warehouse.sales.orders;`;
+    await client.open(uri, script);
+  });
+
+  it('gives its columns to the script as soon as it is known, and takes them back when the store goes', async () => {
+    const wrong = (all: { code?: unknown }[]) => all.some(({ code }) => code === 'argument-types');
+    await client.diagnostics(uri, 1, (all) => !wrong(all));
+    await client.useCatalogs(folder);
+    // Its type is known now; that it has no other columns is not said, for Hive may have more of them since
+    const found = await client.diagnostics(uri, 1, wrong);
+    expect(found.filter(({ code }) => code === 'unknown-column')).toEqual([]);
+    const hover = await client.connection.sendRequest(HoverRequest.type, {
+      textDocument: { uri },
+      position: placeOf('SELECT', 'email'),
+    });
+    expect(JSON.stringify(hover?.contents)).toContain('email  STRING');
+    await client.useCatalogs();
+    await client.until(() => (wrong(client.published.at(-1)?.diagnostics ?? []) ? undefined : true));
+  });
+
+  it('has a card for itself and for its columns', async () => {
+    await client.useCatalogs(folder);
+    const card = await client.request(metadataHover, { uri, position: placeOf('FROM', 'orders') });
+    expect(card?.markdown).toContain('`email` string ⚑ **PII**');
+    const column = await client.request(metadataHover, { uri, position: placeOf('SELECT', 'email') });
+    expect(column?.markdown).toMatch(/^\*\*email\*\* · column of orders/);
+    expect(column?.known).toBe(true);
+    expect(await client.request(metadataHover, { uri, position: placeOf('SELECT', 'nothing') })).toBeNull();
+  });
+});
+
+describe('an option that names a topic', () => {
+  it('has the card of the topic', async () => {
+    const topic = (name: string) => ({
+      typeName: 'kafka_topic',
+      attributes: { name, qualifiedName: `${name}@primary`, topic: name, uri: 'k:1' },
+    });
+    await catalogOf(topic('one'), topic('two'));
+    script = "CREATE TABLE t (a INT) WITH ('connector' = 'kafka', 'topic' = 'one;two', 'format' = 'json');";
+    await client.open(uri, script);
+    await client.useCatalogs(folder);
+    const card = (word: string) => client.request(metadataHover, { uri, position: placeOf("'topic' =", word) });
+    expect((await card('one'))?.markdown).toMatch(/^\*\*one\*\*/);
+    expect((await card('two'))?.markdown).toMatch(/^\*\*two\*\*/);
+  });
+});
+
+it('functions are helped with while they are typed', async () => {
+  script = "SELECT DATE_FORMAT(CURRENT_TIMESTAMP, 'x');";
+  await client.open(uri, script);
+  const help = await client.connection.sendRequest(SignatureHelpRequest.type, {
+    textDocument: { uri },
+    position: placeOf('SELECT', "'x'"),
+  });
+  expect(help).toMatchObject({ activeParameter: 1, signatures: [{ label: expect.stringContaining('DATE_FORMAT(') }] });
+});
+
+describe('a server', () => {
+  let http: Server;
+  let requests: string[];
+  /** What it answers to names: those that it knows */
+  let known: (name: string) => boolean;
+
+  beforeEach(async () => {
+    requests = [];
+    http = createServer((request, response) => {
+      requests.push(request.url ?? '');
+      const names = [...new URL(request.url ?? '', 'http://x').searchParams.values()].filter((name) => known(name));
+      const entities = names.map((qualifiedName) => ({
+        guid: qualifiedName,
+        typeName: 'kafka_topic',
+        status: 'ACTIVE',
+        attributes: { qualifiedName, name: qualifiedName.replace(/@.*/, '') },
+      }));
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ entities }));
+    });
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    return async () => {
+      await new Promise((resolve) => {
+        http.close(resolve);
+        http.closeAllConnections();
+      });
+    };
+  });
+  const connect = () =>
+    client.request(configureStores, {
+      atlas: [
+        {
+          connection: {
+            name: 'prod',
+            url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+            namespace: 'prod',
+            timeout: 5000,
+          },
+        },
+      ],
+      workspaceCatalogs: [],
+    });
+
+  it('is asked at most three times when a file of 100 tables is opened, and not again by their hovers', async () => {
+    known = (name) => /^team\.topic-\d*[02468]@prod$/.test(name);
+    const table = (n: number) =>
+      `CREATE TABLE t${n} (a INT) WITH ('connector' = 'kafka', 'topic' = 'team.topic-${n}', 'properties.bootstrap.servers' = 'kafka.example:9092', 'format' = 'json');`;
+    script = Array.from({ length: 100 }, (_, n) => table(n)).join('\n');
+    await client.open(uri, script);
+    await connect();
+    for (const n of [0, 1, 50, 99]) {
+      const card = await client.request(metadataHover, { uri, position: placeOf(`TABLE t${n} `, `t${n}`) });
+      expect(card?.known).toBe(n % 2 === 0);
+    }
+    expect(requests.length).toBeLessThanOrEqual(3);
+    expect(requests.length).toBeGreaterThan(0);
+  });
+
+  it('is asked anew by a refresh, and the next hover shows it', async () => {
+    known = () => false;
+    script =
+      "CREATE TABLE t (a INT) WITH ('connector' = 'kafka', 'topic' = 'o', 'properties.bootstrap.servers' = 'k:1', 'format' = 'json');";
+    await client.open(uri, script);
+    await connect();
+    const position = placeOf('TABLE', 't ');
+    expect((await client.request(metadataHover, { uri, position }))?.known).toBe(false);
+    known = (name) => name === 'o@prod';
+    await client.request(refreshStores, {});
+    expect((await client.request(metadataHover, { uri, position }))?.known).toBe(true);
+  });
+});
