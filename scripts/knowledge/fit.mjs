@@ -133,7 +133,7 @@ function nullabilities(count) {
     words.push(`any ${members.join(' ')}`);
     if (members.length > 1) words.push(`all ${members.join(' ')}`);
   }
-  return [...words, 'element 0'];
+  return [...words, 'element 0', ...(count === 2 ? ['search'] : [])];
 }
 
 const bare = (text) => text.replace(/ NOT NULL$/, '');

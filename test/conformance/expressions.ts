@@ -1,7 +1,7 @@
 // Expressions made by chance: every built-in function and operator over columns, literals and each other.
 import { acceptsTypes, type FunctionKnowledge, functions } from '../../server/src/knowledge/functions';
 import { parseType } from '../../server/src/semantics/type-text';
-import type { LogicalType } from '../../server/src/semantics/types';
+import { isBinary, isCharacter, isNumeric, isTimestamp, type LogicalType } from '../../server/src/semantics/types';
 import type { Random } from '../fuzz/random';
 
 /** Types of columns. The rules for results were fitted to others, where a type has parameters or parts. */
@@ -88,12 +88,13 @@ const forms: readonly [top: string, template: string, known?: string][] = [
   ['IS JSON', '$1 IS {not}JSON {json}', 'IS JSON'],
   ['BETWEEN', '$1 {not}BETWEEN $2 AND $3', 'BETWEEN'],
   ['IN', '$1 {not}IN ($2, $3)', 'IN'],
-  ['CASE WHEN ELSE', 'CASE WHEN $1 THEN $2 ELSE $3 END', 'CASE'],
-  ['CASE WHEN', 'CASE WHEN $1 THEN $2 END', 'CASE 2'],
-  ['CASE WHEN WHEN ELSE', 'CASE WHEN $1 THEN $2 WHEN k > 3 THEN $3 ELSE $4 END'],
+  ['CASE WHEN ELSE', 'CASE WHEN {condition} THEN $1 ELSE $2 END'],
+  ['CASE WHEN', 'CASE WHEN {condition} THEN $1 END'],
+  ['CASE WHEN WHEN ELSE', 'CASE WHEN {condition} THEN $1 WHEN k > 3 THEN $2 ELSE $3 END'],
   ['CASE ELSE NULL', 'CASE WHEN k = 1 THEN $1 WHEN k = 2 THEN NULL ELSE $2 END'],
   ['CASE NULL', 'CASE WHEN k = 1 THEN NULL ELSE $1 END'],
-  ['CASE of', 'CASE $1 WHEN $2 THEN $3 WHEN 2 THEN $4 ELSE $5 END'],
+  ['CASE of', 'CASE k WHEN 1 THEN $1 WHEN 2 THEN $2 ELSE $3 END'],
+  ['CASE of any', 'CASE $1 WHEN $2 THEN 1 ELSE 2 END'],
   ['CASE of IN', 'CASE k WHEN 1, 2 THEN $1 ELSE $2 END'],
   ['[]', '$1[$2]', 'ITEM'],
   ['.', '{row}'],
@@ -154,6 +155,7 @@ const distinct = new Set(['SUM', 'AVG', 'COUNT', 'MIN', 'MAX', 'STDDEV_POP', 'VA
 
 const words: Record<string, readonly string[]> = {
   not: ['', 'NOT '],
+  condition: ['k > 3', 'c0', 'd0', 'c0 IS NULL', 'NULL IS NULL'],
   truth: ['TRUE', 'FALSE', 'UNKNOWN'],
   json: ['', 'VALUE', 'OBJECT', 'ARRAY', 'SCALAR'],
   unit: [...units, ...units, ...fractions],
@@ -185,6 +187,19 @@ const internal = /^(AGG_DECIMAL_|HIVE_AGG|JSON_(OBJECT|ARRAY)AGG_|AUXILIARY_GROU
 
 /** Gives the type of an expression over `t` as far as it is known, for drawing arguments that have a chance. */
 export type Guess = (sql: string) => LogicalType;
+
+interface Argument {
+  readonly sql: string;
+  readonly type: () => LogicalType;
+}
+
+/** Types that go together often. */
+function kinship(type: LogicalType): string {
+  if (isNumeric(type)) return 'number';
+  if (isCharacter(type)) return 'text';
+  if (isBinary(type)) return 'bytes';
+  return isTimestamp(type) || type.root === 'DATE' ? 'time' : type.root;
+}
 
 /** Makes expressions for one Flink version. Arguments are mostly such that our knowledge does not see refused. */
 export class ExpressionMaker {
@@ -252,7 +267,8 @@ export class ExpressionMaker {
   private arguments(count: number, name: string | undefined): string[] | undefined {
     const blind = !name || this.random.chance(0.15);
     for (let tries = 0; tries < 60; tries++) {
-      const drawn = Array.from({ length: count }, () => this.argument());
+      const drawn: Argument[] = [];
+      while (drawn.length < count) drawn.push(this.related(drawn) ?? this.argument());
       if (blind) return drawn.map(({ sql }) => sql);
       const found = drawn.map(({ type }) => type());
       if (found.some(({ root }) => root === 'UNKNOWN')) continue;
@@ -261,7 +277,19 @@ export class ExpressionMaker {
     return undefined;
   }
 
-  private argument(): { sql: string; type: () => LogicalType } {
+  /** Often an argument like one before it, or a part of it: of any two types, most functions refuse them together. */
+  private related(before: readonly Argument[]): Argument | undefined {
+    if (before.length === 0 || !this.random.chance(0.6)) return undefined;
+    const type = this.random.pick(before).type();
+    const part =
+      type.element && this.random.chance(0.7) ? this.random.pick([type.element, type.key ?? type.element]) : type;
+    const kin = this.columns.filter(([, other]) => kinship(other) === kinship(part));
+    if (kin.length === 0) return undefined;
+    const [name, own] = this.random.pick(kin);
+    return { sql: name, type: () => own };
+  }
+
+  private argument(): Argument {
     const dice = this.random.next();
     if (dice < 0.2) return this.literal();
     if (dice < 0.32 && this.depth < 2) {
@@ -275,7 +303,7 @@ export class ExpressionMaker {
     return { sql: name, type: () => type };
   }
 
-  private literal(): { sql: string; type: () => LogicalType } {
+  private literal(): Argument {
     const sql = this.random.pick(literals);
     return { sql, type: () => this.guess(sql) };
   }

@@ -3,7 +3,7 @@
  * functions.json are written. Every rule there was fitted to what the real planner answered (scripts/knowledge/fit.mjs).
  *
  * A strategy is a word, with numbers of arguments behind it: 'arg 0', 'common 1', 'array common', 'plus'. '=' and a type
- * is that type. Nullability is a word of its own: 'yes', 'no', 'any', 'all', 'any 0 2' (of those arguments).
+ * is that type. Nullability is a word of its own: 'yes', 'no', 'any', 'all', 'any 0 2' (of those arguments), 'search'.
  */
 
 import { parseType } from '../semantics/type-text';
@@ -16,6 +16,7 @@ import {
   isUnknown,
   type LogicalType,
   MAX_LENGTH,
+  sameType,
   type TypeRoot,
   UNKNOWN,
   withNullable,
@@ -289,8 +290,16 @@ export function applyNullability(word: string, args: CallArguments): boolean {
   if (kind === 'yes' || kind === 'no') return kind === 'yes';
   const which = numbers.length > 0 ? numbers.map((i) => args.types[Number(i)]) : args.types;
   if (kind === 'element') return which[0]?.element?.nullable ?? true;
+  if (kind === 'search') return nullableSearch(args.types);
   const isNullable = (type: LogicalType | undefined) => type?.nullable ?? true;
   return kind === 'all' ? which.every(isNullable) : which.some(isNullable);
+}
+
+/** Of a value looked for in an array: it is taken as it is, or cast to the element's type with that one's nullability. */
+function nullableSearch([array, wanted]: readonly LogicalType[]): boolean {
+  if (!array?.element || !wanted) return true;
+  const cast = !sameType(wanted, array.element, false);
+  return array.nullable || wanted.nullable || (cast && array.element.nullable);
 }
 
 /** Number of arguments, letters of the roots of each ('*' for any), strategy, nullability. */

@@ -12,6 +12,7 @@ import type {
   Expression,
   Identifier,
   InTest,
+  IntervalLiteral,
   OrderItem,
   Query,
   Subquery,
@@ -33,6 +34,7 @@ import type { Context } from './context';
 import { checkType } from './data-type';
 import { checkFunction } from './function-check';
 import { typeInContext } from './functions';
+import { leastRestrictive } from './least-restrictive';
 import type { IndirectKind } from './lineage';
 import { NONE, type Origins, transformed, union } from './origins';
 import { fieldType, type Relation, Scope } from './scope';
@@ -41,7 +43,6 @@ import { parseType } from './type-text';
 import {
   arrayOf,
   BOOLEAN,
-  commonType,
   decimal,
   INT,
   intervalOf,
@@ -105,7 +106,7 @@ export function bindExpression(expression: Expression, scope: Scope, of: Express
     case 'DateTimeLiteral':
       return { type: dateTimeType(expression.type, expression.value), from: NONE };
     case 'IntervalLiteral':
-      return value(intervalOf(expression.qualifier, false), bindExpression(expression.value, scope, of).from);
+      return bindInterval(expression, scope, of);
     case 'DefaultValue':
       of.context.report(defaultValue(expression));
       return NOTHING;
@@ -131,6 +132,10 @@ export function bindExpression(expression: Expression, scope: Scope, of: Express
     }
     case 'Unary': {
       const operand = bindExpression(expression.operand, scope, of);
+      // a minus before digits is the number's own
+      if (expression.op === '-' && expression.operand.kind === 'NumberLiteral') {
+        return { type: numberType(expression.operand.text, true), from: NONE };
+      }
       // a plus sign does nothing
       if (expression.op === '+') return { type: withoutTime(operand.type), from: operand.from };
       if (expression.op === 'NOT') return value(withNullable(BOOLEAN, operand.type.nullable), operand.from);
@@ -256,6 +261,19 @@ function bindColumn(ref: ColumnRef, scope: Scope, of: ExpressionContext): Value 
   }
 }
 
+/** INTERVAL '1' DAY, or the difference of two dates or times in a unit: (a - b) DAY. */
+function bindInterval(expression: IntervalLiteral, scope: Scope, of: ExpressionContext): Value {
+  const difference = expression.value;
+  if (difference.kind !== 'Binary' || difference.op !== '-') {
+    const { type, from } = bindExpression(difference, scope, of);
+    const nullable = difference.kind !== 'StringLiteral' && type.nullable;
+    return value(intervalOf(expression.qualifier, nullable), from);
+  }
+  const left = bindExpression(difference.left, scope, of);
+  const right = bindExpression(difference.right, scope, of);
+  return value(intervalOf(expression.qualifier, left.type.nullable || right.type.nullable), left.from, right.from);
+}
+
 function bindBinary(expression: Binary, scope: Scope, of: ExpressionContext): Value {
   const { op } = expression;
   const left = bindExpression(expression.left, scope, of);
@@ -322,7 +340,7 @@ function bindCase(expression: Case, scope: Scope, of: ExpressionContext): Value 
   } else {
     results.push(NULL);
   }
-  return value(commonType(results) ?? UNKNOWN, ...from);
+  return value(leastRestrictive(results) ?? UNKNOWN, ...from);
 }
 
 function bindCast(expression: Cast, scope: Scope, of: ExpressionContext): Value {
@@ -334,7 +352,7 @@ function bindCast(expression: Cast, scope: Scope, of: ExpressionContext): Value 
   const type = isUnknown(target) ? target : withNullable(target, tries || operand.type.nullable);
   // a cast to the type that a value has already does nothing, except that it ends a time attribute
   if (!isUnknown(target) && !operand.type.time && sameType(operand.type, type, false)) {
-    return { type: withoutTime(operand.type), from: operand.from };
+    return { type: withNullable(withoutTime(operand.type), type.nullable), from: operand.from };
   }
   return value(type, operand.from);
 }
@@ -383,7 +401,7 @@ function callType(
   const plain = call.args.every((a) => a.kind !== 'KeywordArg' && a.kind !== 'NamedArg');
   const returning = plain ? undefined : returningType(call);
   if (returning) return returning;
-  if (!plain) return withoutTime(resultType(version, name, { types }));
+  if (!plain) return withoutTime(keywordCallType(call, name, types) ?? resultType(version, name, { types }));
   if (!of.context.broken && acceptsTypes(version, name, types) === false) {
     of.context.report(argumentTypes(call, name, types));
     return UNKNOWN;
@@ -393,6 +411,28 @@ function callType(
   const written = call.args as readonly Expression[];
   return withoutTime(resultType(version, name, { types, literals: literals(written), ...(use ? { use } : {}) }));
 }
+
+/** The type of calls with keywords for which another rule holds than for the function's name. */
+function keywordCallType(call: Call, name: string, types: readonly LogicalType[]): LogicalType | undefined {
+  // What is taken off stands before what it is taken off from
+  if (name === 'TRIM' && types.length === 2) {
+    const [, text] = types;
+    const nullable = types.some((type) => type.nullable);
+    return text && isCharacter(text) ? scalar('VARCHAR', nullable, text.precision) : UNKNOWN;
+  }
+  const [unit] = call.args;
+  if (name !== 'TIMESTAMPADD' || unit?.kind !== 'KeywordArg') return undefined;
+  const [count, time] = types;
+  const digits = FRACTIONS[unit.text];
+  if (!time || digits === undefined) return undefined;
+  const nullable = (count?.nullable ?? true) || time.nullable;
+  if (time.root === 'DATE') return scalar('TIMESTAMP', nullable, 6);
+  if (time.root !== 'TIMESTAMP' && time.root !== 'TIMESTAMP_LTZ') return undefined;
+  return scalar(time.root, nullable, Math.max(time.precision!, digits));
+}
+
+/** Units of time within a day, with the fractional digits of a second that each needs. */
+const FRACTIONS: Readonly<Record<string, number>> = { HOUR: 0, MINUTE: 0, SECOND: 0, MILLISECOND: 3, MICROSECOND: 6 };
 
 /** The type that JSON_VALUE or JSON_QUERY is told to give. */
 function returningType(call: Call): LogicalType | undefined {
@@ -484,11 +524,11 @@ function checkCollection(expression: CollectionConstructor, items: readonly Valu
   if (of.context.broken) return;
   const types = items.map((i) => i.type);
   if (expression.type !== 'MAP') {
-    if (!commonType(types)) of.context.report(mixedElements(expression, expression.type.toLowerCase()));
+    if (!together(types)) of.context.report(mixedElements(expression, expression.type.toLowerCase()));
     return;
   }
   if (types.length % 2 === 1) of.context.report(oddMap(expression));
-  else if ([0, 1].some((odd) => !commonType(types.filter((_, i) => i % 2 === odd)))) {
+  else if ([0, 1].some((odd) => !together(types.filter((_, i) => i % 2 === odd)))) {
     of.context.report(mixedElements(expression, 'map'));
   }
 }
@@ -498,25 +538,35 @@ function elementType(type: LogicalType): LogicalType {
   return UNKNOWN;
 }
 
+/** NULL literals alone have no type of their own, but go together. */
+function together(types: readonly LogicalType[]): boolean {
+  return leastRestrictive(types) !== undefined || types.every(({ root }) => root === 'NULL');
+}
+
 function collectionType(kind: string, items: readonly Value[]): LogicalType {
+  // a NULL takes the type of the first item that has one
+  const known = items.find(({ type }) => type.root !== 'NULL');
+  if (!known) return UNKNOWN;
+  const types = items.map(({ type }) => (type.root === 'NULL' ? withNullable(known.type, true) : type));
   if (kind === 'MAP') {
-    const key = commonType(items.filter((_, i) => i % 2 === 0).map((i) => i.type));
-    const element = commonType(items.filter((_, i) => i % 2 === 1).map((i) => i.type));
-    return key && element && items.length > 0 ? mapOf(key, element, false) : UNKNOWN;
+    const key = leastRestrictive(types.filter((_, i) => i % 2 === 0));
+    const element = leastRestrictive(types.filter((_, i) => i % 2 === 1));
+    return key && element ? mapOf(key, element, false) : UNKNOWN;
   }
-  const element = commonType(items.map((i) => i.type));
-  if (!element || items.length === 0) return UNKNOWN;
+  const element = leastRestrictive(types);
+  if (!element) return UNKNOWN;
   return kind === 'ARRAY' ? arrayOf(element, false) : multisetOf(element, false);
 }
 
-function numberType(text: string): LogicalType {
+function numberType(text: string, negative = false): LogicalType {
   if (/[eE]/.test(text)) return { root: 'DOUBLE', nullable: false };
   const dot = text.indexOf('.');
   // Every digit counts, also a zero in front
   if (dot >= 0 && dot < text.length - 1) return decimal(text.length - 1, text.length - dot - 1, false);
   if (text.length < 10) return withNullable(INT, false);
   // Flink looks at the lowest 64 bits, also of a number that has more
-  const digits = BigInt.asIntN(64, BigInt(/^\d+/.exec(text)?.[0] ?? '0'));
+  const written = BigInt(/^\d+/.exec(text)?.[0] ?? '0');
+  const digits = BigInt.asIntN(64, negative ? -written : written);
   return digits >= -2147483648n && digits <= 2147483647n ? withNullable(INT, false) : scalar('BIGINT', false);
 }
 

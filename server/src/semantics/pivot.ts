@@ -1,10 +1,11 @@
 import type { Pivot, Unpivot } from '../language/ast';
 import { bindExpression, influence } from './expressions';
+import { leastRestrictive } from './least-restrictive';
 import { transformed, union } from './origins';
 import { merged, type QueryBinder } from './queries';
 import { type Relation, type RelationColumn, Scope, type ScopeEntry } from './scope';
 import { childrenOf } from './traverse';
-import { commonType, UNKNOWN } from './types';
+import { UNKNOWN } from './types';
 
 /** PIVOT: what is neither aggregated nor an axis stays; each value gives a column for each aggregate. */
 export function bindPivot(
@@ -48,7 +49,7 @@ export function bindUnpivot(unpivot: Unpivot, input: readonly ScopeEntry[]): Rel
   for (const axis of unpivot.axes) columns.push({ name: axis.name, type: UNKNOWN, from: [] });
   unpivot.measures.forEach((measure, i) => {
     const parts = unpivot.values.flatMap((v) => relation.columns.filter((c) => c.name === v.columns[i]?.name));
-    const type = commonType(parts.map((p) => p.type)) ?? UNKNOWN;
+    const type = leastRestrictive(parts.map((p) => p.type)) ?? UNKNOWN;
     columns.push({ name: measure.name, type, from: transformed(union(...parts.map((p) => p.from))) });
   });
   return relation.open ? { columns, open: relation.open } : { columns };

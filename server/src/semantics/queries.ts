@@ -34,6 +34,7 @@ import { Collector } from './collector';
 import type { Context } from './context';
 import { bindExpression, bindWindow, type ExpressionContext, influence } from './expressions';
 import { checkGrouping, checkNoAggregate } from './group-check';
+import { leastRestrictive } from './least-restrictive';
 import type { IndirectKind } from './lineage';
 import { bindMatchRecognize } from './match-recognize';
 import { NONE, type Origins, origin, transformed, union } from './origins';
@@ -41,7 +42,7 @@ import { bindPivot, bindUnpivot } from './pivot';
 import { type Relation, type RelationColumn, Scope, type ScopeEntry } from './scope';
 import { bindTableFunction, bindUnnest } from './table-functions';
 import { callName, some } from './traverse';
-import { commonType, isUnknown, UNKNOWN, withNullable } from './types';
+import { isUnknown, UNKNOWN, withNullable } from './types';
 
 /** A common table expression: bound once, where it is defined. */
 interface CommonTableEntry {
@@ -148,7 +149,7 @@ export class QueryBinder implements ExpressionContext {
     const columns = left.columns.map((column, i) => {
       const other = right.columns[i];
       if (!other) return column;
-      const type = commonType([column.type, other.type]);
+      const type = leastRestrictive([column.type, other.type]);
       if (!type && left.columns.length === right.columns.length) {
         this.context.report(setOperationTypes(body, body.op, column.name, column.type, other.type));
       }
@@ -171,7 +172,7 @@ export class QueryBinder implements ExpressionContext {
     if (uneven >= 0) this.context.report(valuesTypes(body, Math.min(rows[uneven]!.length, rows[0]!.length)));
     const columns = (rows[0] ?? []).map((_, i) => {
       const cells = rows.map((row) => row[i]).filter((cell) => cell !== undefined);
-      const type = commonType(cells.map((c) => c.type));
+      const type = leastRestrictive(cells.map((c) => c.type));
       if (!type) this.context.report(valuesTypes(body, i));
       return {
         name: `EXPR$${i}`,
@@ -434,7 +435,7 @@ export class QueryBinder implements ExpressionContext {
       this.collector.influence(union(first.from, b.from), 'join');
       common.set(name, {
         name,
-        type: commonType([first.type, b.type]) ?? UNKNOWN,
+        type: leastRestrictive([first.type, b.type]) ?? UNKNOWN,
         from: transformed(union(first.from, b.from)),
       });
     }
