@@ -34,7 +34,7 @@ interface Answers {
 }
 
 /** Errors that mean that the address is wrong, or nobody is there. */
-const noAnswer = new Set<UserError['code']>(['unreachable', 'timeout', 'invalid']);
+const noAnswer = new Set<UserError['code']>(['unreachable', 'timeout', 'invalid', 'untrusted']);
 
 /** The user closed the form. */
 const closed = Symbol('closed');

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type AtlasConnection, WORKSPACE_CATALOG } from '../../server/src/protocol';
+import { type AtlasConnection, type ProxySettings, WORKSPACE_CATALOG } from '../../server/src/protocol';
 
 /** One connection as it stands in the user's settings, under its name. Secrets are never in it. */
 export interface ConnectionSetting {
@@ -9,6 +9,12 @@ export interface ConnectionSetting {
   namespace?: string | Record<string, string>;
   /** Milliseconds for one answer */
   timeout?: number;
+  /** Files: authorities to trust, the client's certificate and its key */
+  ca?: string;
+  cert?: string;
+  key?: string;
+  /** Sign in with this machine's ticket; a text names the server's principal */
+  kerberos?: boolean | string;
 }
 
 const DEFAULT_NAMESPACE = 'primary';
@@ -38,6 +44,26 @@ export function toConnection(name: string, setting: ConnectionSetting): AtlasCon
     namespace: fallback?.trim() || DEFAULT_NAMESPACE,
     ...(Object.keys(namespaces).length > 0 ? { namespaces } : {}),
     timeout: typeof timeout === 'number' ? timeout : DEFAULT_TIMEOUT,
+    ...textsOf(setting),
+    ...(setting.kerberos ? { kerberos: setting.kerberos } : {}),
+    proxy: proxySettings(),
+  };
+}
+
+/** The files of a setting, those that it names. */
+function textsOf(setting: ConnectionSetting): Pick<AtlasConnection, 'ca' | 'cert' | 'key'> {
+  const named = (['ca', 'cert', 'key'] as const).filter((name) => typeof setting[name] === 'string' && setting[name]);
+  return Object.fromEntries(named.map((name) => [name, setting[name]]));
+}
+
+/** VS Code's own proxy settings. It applies them to itself and not to the language server, which is a process of its own. */
+function proxySettings(): ProxySettings {
+  const settings = vscode.workspace.getConfiguration('http');
+  const off = settings.get('proxySupport') === 'off';
+  return {
+    url: off ? 'none' : settings.get('proxy', ''),
+    bypass: settings.get<string[]>('noProxy', []),
+    strictSSL: settings.get('proxyStrictSSL', true),
   };
 }
 

@@ -55,7 +55,7 @@ export class Stores implements vscode.Disposable {
         again();
       }),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('flinkSql.atlas')) again();
+        if (event.affectsConfiguration('flinkSql.atlas') || event.affectsConfiguration('http')) again();
       }),
       vscode.workspace.onDidChangeWorkspaceFolders(again),
       vscode.workspace.onDidGrantWorkspaceTrust(again),
@@ -110,14 +110,9 @@ export class Stores implements vscode.Disposable {
     return this.server.request(documentStore, { uri: uri.toString() });
   }
 
-  /**
-   * The user's own secret for a server. Without one the environment's (scripts and containers set it), but only where there
-   * is no second server that it could be meant for.
-   */
-  async secret(connection: AtlasConnection): Promise<Secret | undefined> {
+  private async secret(connection: AtlasConnection): Promise<Secret | undefined> {
     const kept = await this.secrets.get(secretKey(connection));
-    if (kept) return JSON.parse(kept) as Secret;
-    return atlasConnections().length === 1 ? secretOfEnvironment(process.env) : undefined;
+    return kept ? (JSON.parse(kept) as Secret) : undefined;
   }
 
   /** Keeps a connection that was tried before: the connection in the user's settings, the secret in the secret storage. */
@@ -165,11 +160,4 @@ async function catalogFolders(): Promise<string[]> {
 /** A secret belongs to a connection and its addresses: it never goes to an address that it was not given for. */
 function secretKey({ name, url, otherUrls = [] }: AtlasConnection): string {
   return ['atlas', name, ...[url, ...otherUrls].map((one) => one.replace(/\/+$/, ''))].join(' ');
-}
-
-/** FLINK_SQL_ATLAS_TOKEN, or FLINK_SQL_ATLAS_USER with FLINK_SQL_ATLAS_PASSWORD: the same as on the command line. */
-function secretOfEnvironment(environment: NodeJS.ProcessEnv): Secret | undefined {
-  const { FLINK_SQL_ATLAS_TOKEN: token, FLINK_SQL_ATLAS_USER: user, FLINK_SQL_ATLAS_PASSWORD: password } = environment;
-  if (token) return { type: 'bearer', token };
-  return user ? { type: 'basic', user, password: password ?? '' } : undefined;
 }

@@ -30,10 +30,38 @@ export interface AtlasConnection {
   namespaces?: Record<string, string>;
   /** Milliseconds for one request */
   timeout: number;
+  /** Sign in with this machine's Kerberos ticket; a text names the server's principal where it is not HTTP@<host> */
+  kerberos?: boolean | string;
+  /** PEM file with certificates of authorities to trust beside those that the machine trusts */
+  ca?: string;
+  /** The client certificate of mutual TLS: a PEM file, with the key in `key` or in the same file, or a PKCS#12 file */
+  cert?: string;
+  key?: string;
+  /** How to get there; absent: what the environment says (HTTPS_PROXY, HTTP_PROXY, NO_PROXY) */
+  proxy?: ProxySettings;
 }
 
-/** In memory only, never in settings, logs or files. */
-export type Secret = { type: 'basic'; user: string; password: string } | { type: 'bearer'; token: string };
+export interface ProxySettings {
+  /** The proxy's address; '' for what the environment says, 'none' for a direct way */
+  url: string;
+  /** Hosts that are reached directly: names, '.example.org' for all below, with a port or without */
+  bypass: string[];
+  /** False: certificates are not checked on the way through the proxy (VS Code's http.proxyStrictSSL) */
+  strictSSL: boolean;
+}
+
+/** How to sign in. In memory only, never in settings, logs or files. */
+export type Secret = (
+  | { type: 'basic'; user: string; password: string }
+  | { type: 'bearer'; token: string }
+  /** The cookie `hadoop-jwt` of a Knox gateway */
+  | { type: 'knox'; token: string }
+  /** By certificate or Kerberos ticket alone, or not at all */
+  | { type: 'none' }
+) & {
+  /** Opens the key of the client certificate */
+  passphrase?: string;
+};
 
 /** An error in the user's words, with what can be done next. */
 export interface UserError {
@@ -43,6 +71,10 @@ export interface UserError {
     | 'unreachable'
     | 'timeout'
     | 'unauthorized'
+    /** The server's certificate is not trusted */
+    | 'untrusted'
+    /** The passphrase does not open the key of the client certificate */
+    | 'passphrase'
     | 'forbidden'
     | 'not-atlas'
     | 'not-ready'

@@ -56,6 +56,7 @@ describe.skipIf(missing)(missing ? `a real Apache Atlas (${missing})` : 'a real 
   it('says what is wrong with a wrong password, and connects with the right one', async () => {
     const { page } = session;
     const field = (placeholder: string) => page.page.locator(`.quick-input-widget:visible input.input${placeholder}`);
+    await page.page.locator('.statusbar-item', { hasText: 'Not connected to Atlas' }).waitFor();
     await page.command('Flink SQL: Connect to Atlas', { settle: false });
     await field('[placeholder^="https://atlas"]').fill(atlas.url);
     await page.page.keyboard.press('Enter');

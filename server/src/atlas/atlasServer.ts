@@ -109,7 +109,7 @@ export class AtlasServer implements MetadataStore {
   private readonly http: AtlasHttp;
   private typeNames: Promise<Set<string>> | undefined;
 
-  /** Throws a StoreError, 'invalid', when the connection's address is none. */
+  /** Throws a StoreError, 'invalid', when an address of the connection is none. */
   constructor(connection: AtlasConnection, secret: Secret | undefined) {
     this.http = new AtlasHttp(connection, secret);
     this.info = { id: `atlas:${connection.name}`, kind: 'atlas', label: connection.name, url: this.http.base };
@@ -285,7 +285,7 @@ export class AtlasServer implements MetadataStore {
   }
 
   webUrl(guid: string): string | undefined {
-    return `${this.http.base}/index.html#!/detailPage/${encodeURIComponent(guid)}`;
+    return `${this.http.activeBase}/index.html#!/detailPage/${encodeURIComponent(guid)}`;
   }
 
   refresh(): void {

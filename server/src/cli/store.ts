@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { AtlasServer } from '../atlas/atlasServer';
+import { secretOfEnvironment } from '../atlas/environment';
 import { Outbox, outboxFolder } from '../atlas/outbox';
 import type { MetadataStore } from '../atlas/store';
 import { WorkspaceCatalog } from '../atlas/workspaceCatalog';
-import type { Secret } from '../protocol';
+import type { AtlasConnection } from '../protocol';
 
 /** Options of the subcommands that speak with a metadata store, as node:util's parseArgs takes them. */
 export const storeOptions = {
@@ -11,35 +12,57 @@ export const storeOptions = {
   workspace: { type: 'string' },
   namespace: { type: 'string' },
   timeout: { type: 'string' },
+  ca: { type: 'string' },
+  cert: { type: 'string' },
+  key: { type: 'string' },
+  kerberos: { type: 'boolean' },
+  proxy: { type: 'string' },
 } as const;
 
-export const storeUsage = `  --atlas URL      an Atlas server; credentials from FLINK_SQL_ATLAS_USER and FLINK_SQL_ATLAS_PASSWORD, or FLINK_SQL_ATLAS_TOKEN
+export const storeUsage = `  --atlas URL      an Atlas server, or several addresses of one with commas between; credentials from FLINK_SQL_ATLAS_USER and
+                   FLINK_SQL_ATLAS_PASSWORD, FLINK_SQL_ATLAS_TOKEN (bearer), or FLINK_SQL_ATLAS_KNOX_TOKEN (hadoop-jwt)
   --workspace DIR  the workspace catalog of a folder instead
   --namespace NS   appended to names of datasets: prod in orders@prod (default: primary, or what the catalog was begun with)
-  --timeout MS     milliseconds for one request (default 30000)`;
-
-function secretOf(env: NodeJS.ProcessEnv): Secret | undefined {
-  const { FLINK_SQL_ATLAS_TOKEN: token, FLINK_SQL_ATLAS_USER: user, FLINK_SQL_ATLAS_PASSWORD: password } = env;
-  if (token) return { type: 'bearer', token };
-  return user ? { type: 'basic', user, password: password ?? '' } : undefined;
-}
+  --timeout MS     milliseconds for one request (default 30000)
+  --ca FILE        certificates of authorities to trust beside those that this machine trusts (PEM)
+  --cert FILE      your certificate (PEM, or PKCS#12 that ends in .p12 or .pfx); its key in --key FILE or in the same file, opened by
+                   FLINK_SQL_ATLAS_PASSPHRASE
+  --kerberos       sign in with this machine's Kerberos ticket; needs the npm package kerberos
+  --proxy URL      the proxy to go through, or none (default: HTTPS_PROXY, HTTP_PROXY and NO_PROXY)`;
 
 interface StoreValues {
   atlas?: string | undefined;
   workspace?: string | undefined;
   namespace?: string | undefined;
   timeout?: string | undefined;
+  ca?: string | undefined;
+  cert?: string | undefined;
+  key?: string | undefined;
+  kerberos?: boolean | undefined;
+  proxy?: string | undefined;
 }
 
 /** The store that the options name, or what is wrong with them. Throws a StoreError when the address is none. */
 export function storeOf(values: StoreValues, env: NodeJS.ProcessEnv): MetadataStore | string {
-  const { atlas, workspace, namespace } = values;
+  const { atlas = '', workspace, namespace, ca, cert, key, kerberos, proxy } = values;
   const timeout = Number(values.timeout ?? 30_000);
   if (!Number.isFinite(timeout) || timeout <= 0) return `--timeout ${values.timeout} is no number of milliseconds.`;
-  if ((atlas === undefined) === (workspace === undefined)) return 'Say where to: --atlas URL or --workspace DIR.';
+  if ((atlas === '') === (workspace === undefined)) return 'Say where to: --atlas URL or --workspace DIR.';
   if (workspace !== undefined) return new WorkspaceCatalog(resolve(workspace), namespace ? { namespace } : {});
-  const connection = { name: 'atlas', url: atlas ?? '', namespace: namespace ?? 'primary', timeout };
-  return new AtlasServer(connection, secretOf(env));
+  const [url = '', ...otherUrls] = atlas.split(',').map((one) => one.trim());
+  const connection: AtlasConnection = {
+    name: 'atlas',
+    url,
+    otherUrls,
+    namespace: namespace ?? 'primary',
+    timeout,
+    ...(ca ? { ca } : {}),
+    ...(cert ? { cert } : {}),
+    ...(key ? { key } : {}),
+    ...(kerberos ? { kerberos } : {}),
+    ...(proxy ? { proxy: { url: proxy, bypass: [], strictSSL: true } } : {}),
+  };
+  return new AtlasServer(connection, secretOfEnvironment(env));
 }
 
 /** Where the command line keeps what could not be delivered, which is where the editor keeps it. */

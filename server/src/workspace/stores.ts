@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { AtlasServer } from '../atlas/atlasServer';
+import { secretOfEnvironment } from '../atlas/environment';
 import { type MetadataStore, StoreError } from '../atlas/store';
 import { WorkspaceCatalog } from '../atlas/workspaceCatalog';
 import { type ConfigureStores, type StoreInfo, WORKSPACE_CATALOG } from '../protocol';
@@ -30,7 +31,9 @@ export class Stores {
     const problems: StoreError[] = [];
     const servers = atlas.flatMap(({ connection, secret }) => {
       try {
-        return [new AtlasServer(connection, secret)];
+        // The environment's credentials (scripts and containers set them) never go to one of several: whose would they be?
+        const fallback = atlas.length === 1 ? secretOfEnvironment(process.env) : undefined;
+        return [new AtlasServer(connection, secret ?? fallback)];
       } catch (error) {
         if (!(error instanceof StoreError)) throw error;
         problems.push(new StoreError(error.code, `Connection “${connection.name}”: ${error.message}`, error.advice));
