@@ -6,6 +6,7 @@ import { registerMetadataHover } from './metadataHover';
 import { Pages } from './pages';
 import { registerPlainSqlOffer } from './plainSql';
 import { Publisher } from './publish';
+import { registerRules } from './rules';
 import { Server } from './server';
 import { registerStatus, showConnection } from './status';
 import { CATALOG_FOLDER, Stores } from './stores';
@@ -42,6 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
     pages,
     waiting,
     registerMetadataHover(server, stores),
+    registerRules(context),
     registerPlainSqlOffer(context.workspaceState),
     registerStatus(stores),
     registerCommand('flinkSql.showConnection', () => showConnection(stores, output)),

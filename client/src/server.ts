@@ -7,6 +7,7 @@ import {
   WorkDoneProgress,
 } from 'vscode-languageclient/node';
 import type { RequestType } from 'vscode-languageserver-protocol';
+import type { InitializationOptions } from '../../server/src/protocol';
 
 /** Documents that the server looks after. Other schemes, such as git's old revisions, are left alone. */
 export const flinkSqlDocuments = ['file', 'untitled', 'vscode-vfs'].map((scheme) => ({ language: 'flinksql', scheme }));
@@ -32,7 +33,10 @@ export class Server implements vscode.Disposable {
       outputChannel: output,
       traceOutputChannel: withoutTrace(output),
       synchronize: { configurationSection: 'flinkSql', fileEvents },
-      initializationOptions: () => ({ settings: vscode.workspace.getConfiguration('flinkSql') }),
+      initializationOptions: (): InitializationOptions => ({
+        settings: vscode.workspace.getConfiguration('flinkSql'),
+        codeLink: 'command:flinkSql.showRule',
+      }),
     };
     this.client = new LanguageClient(
       'flinkSql',

@@ -109,11 +109,16 @@ export function serve(connection: Connection): void {
     () => settings,
     throttled(STATUS_EVERY, () => void connection.sendNotification(protocol.indexStatus.method, files.status)),
   );
-  const checks = new Checks(connection, (document) => {
-    const path = pathOf(document.uri);
-    if (path !== undefined) files.setDocument(path, documentDdl(document, document.lookUps));
-    prefetch(document);
-  });
+  let codeLink: CodeLink;
+  const checks = new Checks(
+    connection,
+    (document) => {
+      const path = pathOf(document.uri);
+      if (path !== undefined) files.setDocument(path, documentDdl(document, document.lookUps));
+      prefetch(document);
+    },
+    () => codeLink,
+  );
   // Documents that asked for a table that is another one now; all of them when it is the stores that know more
   let recheck: NodeJS.Timeout | undefined;
   let hasNews = false;
@@ -151,7 +156,10 @@ export function serve(connection: Connection): void {
     canWatch = params.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false;
     folders = (params.workspaceFolders ?? []).map((folder) => folder.uri);
     refreshesLenses = params.capabilities.workspace?.codeLens?.refreshSupport ?? false;
-    settings = readSettings((params.initializationOptions as { settings?: unknown } | undefined)?.settings);
+    const options = params.initializationOptions as protocol.InitializationOptions | undefined;
+    settings = readSettings(options?.settings);
+    const { codeLink: link } = options ?? {};
+    if (link) codeLink = (code) => `${link}?${encodeURIComponent(JSON.stringify([code]))}`;
     return {
       serverInfo: { name: 'flink-sql-atlas' },
       capabilities: {
@@ -268,7 +276,7 @@ export function serve(connection: Connection): void {
   connection.onCodeAction(({ textDocument, range, context }) => {
     const document = documents.get(textDocument.uri);
     const wanted = context.only?.some((kind) => `${CodeActionKind.QuickFix}.`.startsWith(`${kind}.`)) ?? true;
-    return document && wanted ? toActions(document, range) : null;
+    return document && wanted ? toActions(document, range, codeLink) : null;
   });
 
   const answer = <P, R>(type: RequestType<P, R, void>, handle: (params: P, signal: AbortSignal) => R | Promise<R>) =>
@@ -381,6 +389,7 @@ class Checks {
   constructor(
     private readonly connection: Connection,
     private readonly bound: (document: OpenDocument) => void,
+    private readonly link: () => CodeLink,
   ) {}
 
   /** Publishes a document that did not change, because what it uses has. One that is being typed in comes anyway. */
@@ -428,7 +437,7 @@ class Checks {
   }
 
   private publish(document: OpenDocument, semantics: boolean): void {
-    const diagnostics = document.problems(semantics).map((problem) => toDiagnostic(document, problem));
+    const diagnostics = document.problems(semantics).map((problem) => toDiagnostic(document, problem, this.link()));
     void this.connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics });
     if (semantics) this.bound(document);
   }
@@ -477,9 +486,19 @@ const severities: Record<Severity, DiagnosticSeverity> = {
   hint: DiagnosticSeverity.Hint,
 };
 
-function toDiagnostic(document: OpenDocument, placed: PlacedProblem): Diagnostic {
+/** The address of the page of a code; undefined when the client has none. */
+type CodeLink = ((code: string) => string) | undefined;
+
+function toDiagnostic(document: OpenDocument, placed: PlacedProblem, link: CodeLink): Diagnostic {
   const { code, severity, message } = placed.problem;
-  return { range: document.rangeOf(placed), severity: severities[severity], code, source: 'Flink SQL', message };
+  return {
+    range: document.rangeOf(placed),
+    severity: severities[severity],
+    code,
+    ...(link ? { codeDescription: { href: link(code) } } : {}),
+    source: 'Flink SQL',
+    message,
+  };
 }
 
 const symbolKinds: Record<SymbolKind, LspSymbolKind> = {
@@ -513,22 +532,19 @@ function toFolds(document: OpenDocument): FoldingRange[] {
   });
 }
 
-function toActions(document: OpenDocument, range: Range): CodeAction[] {
+function toActions(document: OpenDocument, range: Range, link: CodeLink): CodeAction[] {
   const span = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
-  return quickFixes(document.problems(false), span).map(({ title, problem, edits, preferred }) => ({
-    title,
-    kind: CodeActionKind.QuickFix,
-    isPreferred: preferred,
-    diagnostics: [toDiagnostic(document, problem)],
-    edit: {
-      documentChanges: [
-        {
-          textDocument: { uri: document.uri, version: document.version },
-          edits: edits.map((edit) => ({ range: document.rangeOf(edit), newText: edit.text })),
-        },
-      ],
-    },
-  }));
+  const fixes = quickFixes(document.text, document.problems(false), span);
+  return fixes.flatMap(({ title, problem, edits, preferred, turnOff }): CodeAction[] => {
+    const action = { title, kind: CodeActionKind.QuickFix, diagnostics: [toDiagnostic(document, problem, link)] };
+    // Settings are the editor's: it has to know the command
+    if (turnOff !== undefined) {
+      return link ? [{ ...action, command: { title, command: 'flinkSql.turnOff', arguments: [turnOff] } }] : [];
+    }
+    const changes = edits.map((edit) => ({ range: document.rangeOf(edit), newText: edit.text }));
+    const textDocument = { uri: document.uri, version: document.version };
+    return [{ ...action, isPreferred: preferred, edit: { documentChanges: [{ textDocument, edits: changes }] } }];
+  });
 }
 
 function toSignal(token: CancellationToken): AbortSignal {

@@ -5,6 +5,19 @@
 import type { Range } from 'vscode-languageserver-protocol';
 import { NotificationType, RequestType } from 'vscode-languageserver-protocol';
 
+// ----------------------------------------------------------------------------------------------- start and commands
+
+/** What a client says when it starts the server. */
+export interface InitializationOptions {
+  /** The section `flinkSql` of its settings */
+  settings?: unknown;
+  /**
+   * A command link that shows the page of a code, given as its only argument: `command:flinkSql.showRule`. A client that
+   * has it also has the command `flinkSql.turnOff`, which takes the code of a rule and sets it to `off`.
+   */
+  codeLink?: string;
+}
+
 // ------------------------------------------------------------------------------------------------ connections
 
 /** Where metadata is kept. `id` is 'workspace:<folder uri>' or 'atlas:<name>'. */

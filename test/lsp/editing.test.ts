@@ -42,7 +42,8 @@ describe('diagnostics', () => {
     const [problem, ...others] = await client.diagnostics(uri, 7);
     expect(others).toEqual([]);
     expect(problem).toMatchObject({ range: at(1, 0, 5), severity: 1, source: 'Flink SQL' });
-    expect(problem!.code).toEqual(expect.any(String));
+    expect(problem!.code).toBe('syntax/mistyped');
+    expect(problem!.codeDescription).toEqual({ href: 'command:flinkSql.showRule?%5B%22syntax%2Fmistyped%22%5D' });
     expect(problem!.message).toMatch(/SELECT/);
   });
 
@@ -204,6 +205,8 @@ describe('features', () => {
           documentChanges: [{ textDocument: { uri, version: 1 }, edits: [{ range: at(5, 7, 5), newText: 'amount' }] }],
         },
       },
+      { title: 'Ignore unknown-column on this line', kind: 'quickfix', diagnostics },
+      { title: 'Turn off unknown-column', command: { command: 'flinkSql.turnOff', arguments: ['unknown-column'] } },
     ]);
     const refactorings = { ...params, context: { diagnostics, only: ['refactor'] } };
     expect(await client.connection.sendRequest(CodeActionRequest.type, refactorings)).toBeNull();

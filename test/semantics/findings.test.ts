@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../server/src/rules';
+import { rule as ignoreCommentRule } from '../../server/src/rules/ignore-comment';
 import { rulesPage } from '../../server/src/rules/page';
+import { rulesSetting } from '../../server/src/rules/setting';
+import { syntaxCodes } from '../../server/src/rules/syntax';
 import { analyse, checkFindings } from './check';
 
 const TABLES = `CREATE TABLE orders (id BIGINT, amount DECIMAL(10, 2), ts TIMESTAMP(3), moment TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen');
@@ -148,7 +151,7 @@ describe('findings', () => {
 });
 
 describe('rules', () => {
-  for (const rule of rules) {
+  for (const rule of rules.filter(({ code }) => code !== ignoreCommentRule.code)) {
     it(`${rule.code}: the example has the finding, and nothing else that is wrong`, () => {
       const found = analyse(rule.example, { flinkVersion: '1.20', strict: true }).statements.flatMap((s) => s.problems);
       expect(found.filter((p) => p.severity === 'error' || p.code === rule.code).map((p) => p.code)).toEqual([
@@ -157,8 +160,20 @@ describe('rules', () => {
     });
   }
 
-  it('the page is up to date', () => {
+  it('the page and the setting are up to date', () => {
     expect(readFileSync(join('docs', 'rules.md'), 'utf8')).toBe(rulesPage());
+    const { contributes } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const setting = contributes.configuration.properties['flinkSql.rules'];
+    expect(setting).toEqual(JSON.parse(JSON.stringify(rulesSetting())));
+  });
+
+  it('every code of a syntax error is explained, and no other', () => {
+    const folder = join('server', 'src');
+    const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => /^(language|cli)\W.*\.ts$/.test(file))
+      .map((file) => readFileSync(join(folder, file), 'utf8'));
+    const used = sources.flatMap((source) => source.match(/(?<=')syntax\/[\w-]+(?=')/g) ?? []);
+    expect(Object.keys(syntaxCodes).sort()).toEqual([...new Set(used)].sort());
   });
 
   it('codes are unique', () => {

@@ -1,5 +1,7 @@
-import type { Problem } from '../language/problem';
+import type { Problem, Severity } from '../language/problem';
 import type { ParsedStatement, PlacedStatement } from '../language/script';
+import { ignoreComment, rule as ignoreCommentRule } from '../rules/ignore-comment';
+import { codes } from '../rules/index';
 import { isSilenced } from '../rules/silence';
 
 /** A problem at its place in the document. */
@@ -13,20 +15,29 @@ export interface PlacedProblem {
 
 /**
  * Every problem of a document: those of syntax, and those that `semantics` knows of a statement already.
- * While the user types at `caret`, a syntax error that only says that the text is not finished there is left out.
+ * While the user types at `caret`, a syntax error that only says that the text is not finished there is left out. What
+ * comments silence is left out too, and comments that silence nothing are told, as severe as `severities` says.
  */
 export function diagnostics(
   text: string,
   statements: readonly PlacedStatement[],
   semantics: (statement: ParsedStatement, index: number) => readonly Problem[],
   caret?: number,
+  severities: Readonly<Record<string, Severity | 'off'>> = {},
 ): PlacedProblem[] {
-  return statements.flatMap(({ statement, offset: base }, index) =>
+  const found = statements.flatMap(({ statement, offset: base }, index) =>
     [...statement.problems, ...semantics(statement, index)]
       .map((problem) => ({ problem, start: base + problem.start, end: base + problem.end, base }))
       .filter((placed) => caret === undefined || !isBeingTyped(placed, text, caret))
       .filter(({ problem, start }) => problem.origin === 'syntax' || !isSilenced(text, start, problem.code)),
   );
+  const severity = severities[ignoreCommentRule.code];
+  if (severity === 'off') return found;
+  const comments = ignoreComment(text, codes).map((problem) => {
+    const told = severity ? { ...problem, severity } : problem;
+    return { problem: told, start: problem.start, end: problem.end, base: 0 };
+  });
+  return comments.length === 0 ? found : [...found, ...comments];
 }
 
 /** Whether an error of syntax is at the caret, or nothing but blanks is between the two. */

@@ -13,6 +13,7 @@ import * as duplicateAlias from './duplicate-alias';
 import * as duplicateColumn from './duplicate-column';
 import * as duplicateObject from './duplicate-object';
 import * as hintTable from './hint-table';
+import * as ignoreComment from './ignore-comment';
 import * as insertArity from './insert-arity';
 import * as insertType from './insert-type';
 import * as joinState from './join-state';
@@ -96,4 +97,8 @@ export const rules: readonly Rule[] = [
   joinState,
   unusedTable,
   starIntoSink,
+  ignoreComment,
 ].map((module) => module.rule);
+
+/** The codes of all of them. */
+export const codes: ReadonlySet<string> = new Set(rules.map(({ code }) => code));

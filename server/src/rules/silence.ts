@@ -1,5 +1,4 @@
-/** `-- flink-sql: ignore` at the end of a line, or `-- flink-sql: ignore unknown-table, not-grouped` for some findings only */
-const COMMENT = /--\s*flink-sql:\s*ignore\b([^\n]*)$/;
+import { IGNORE } from './ignore-comment';
 
 /**
  * Whether a comment silences findings of this code at an offset of a document: at the end of the same line, or alone on
@@ -15,7 +14,7 @@ export function isSilenced(text: string, offset: number, code: string): boolean 
 }
 
 function silences(line: string, code: string): boolean {
-  const match = COMMENT.exec(line.trimEnd());
+  const match = IGNORE.exec(line.trimEnd());
   if (!match) return false;
   const codes = match[1]!.split(/[\s,]+/).filter((c) => c !== '');
   return codes.length === 0 || codes.includes(code);

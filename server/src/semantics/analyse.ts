@@ -159,7 +159,9 @@ function finish(context: Context, environment: Environment): Bound {
       : {
           ...analysis,
           problems: problems.map((p) =>
-            unresolved.has(`${p.start} ${p.code}`) ? { ...p, severity: 'information' as const } : p,
+            unresolved.has(`${p.start} ${p.code}`) && !severities?.[p.code]
+              ? { ...p, severity: 'information' as const }
+              : p,
           ),
         };
   return {

@@ -117,7 +117,7 @@ export class OpenDocument implements AnalysedDocument {
       ...(this.semantics.get(statement) ?? none),
       ...(this.known.get(statement) ?? none),
     ];
-    return diagnostics(this.text, this.statements, found, this.caret);
+    return diagnostics(this.text, this.statements, found, this.caret, this.settings.rules);
   }
 
   offsetAt(position: Position): number {

@@ -1,6 +1,6 @@
 import type { Severity } from '../language/problem';
 import type { ParseOptions } from '../language/script';
-import { rules } from '../rules/index';
+import { codes } from '../rules/index';
 import type { Environment } from '../semantics/environment';
 
 /** The settings that the server uses, with the defaults of package.json. */
@@ -78,8 +78,6 @@ function readVariables(given: unknown): Record<string, string> {
   );
   return Object.fromEntries(known.map(([name, value]) => [name, String(value)]));
 }
-
-const codes = new Set(rules.map(({ code }) => code));
 
 /** Errors of syntax are no rules: they cannot be set. Neither can what is no rule or no severity. */
 function readRules(given: unknown): Record<string, Severity | 'off'> {
