@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { refreshStores } from '../../server/src/protocol';
 import { chooseConnection, connectToAtlas, disconnectFromAtlas, useWorkspaceCatalog } from './connect';
+import { registerIndexStatus } from './indexStatus';
 import { JobsTree, type Row } from './jobsTree';
 import { registerMetadataHover } from './metadataHover';
 import { Pages } from './pages';
@@ -44,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): void {
     waiting,
     registerMetadataHover(server, stores),
     registerRules(context),
+    registerIndexStatus(server),
     registerPlainSqlOffer(context.workspaceState),
     registerStatus(stores),
     registerCommand('flinkSql.showConnection', () => showConnection(stores, output)),

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -105,6 +105,38 @@ describe('flink-sql publish', () => {
     expect(code).toBe(1);
     expect(err).toContain(reason);
     expect(err).toContain('Usage:');
+  });
+
+  describe('a table that the job does not define', () => {
+    const topic = (name: string) =>
+      `CREATE TABLE orders (id BIGINT) WITH ('connector' = 'kafka', 'topic' = '${name}', 'properties.bootstrap.servers' = 'k:9092', 'format' = 'json');`;
+    const show = async (...args: string[]) => {
+      writeFileSync(
+        join(folder, 'job.fql'),
+        `CREATE TABLE sink (id BIGINT) WITH ('connector' = 'print'); INSERT INTO sink SELECT id FROM orders;`,
+      );
+      return (await run(publish, [join(folder, 'job.fql'), '--workspace', folder, ...args])).out;
+    };
+    test('is found in the repository around it', async () => {
+      mkdirSync(join(folder, '.git'));
+      mkdirSync(join(folder, 'ddl'));
+      writeFileSync(join(folder, 'ddl/orders.flink.sql'), topic('shop.orders'));
+      expect(await show()).toContain('+ dataset shop.orders');
+    });
+    test('is found where --ddl says, and only there', async () => {
+      mkdirSync(join(folder, 'ddl'));
+      writeFileSync(join(folder, 'ddl/orders.sql'), topic('here'));
+      writeFileSync(join(folder, 'orders.fql'), topic('there'));
+      expect(await show('--ddl', join(folder, 'ddl/orders.sql'))).toContain('+ dataset here');
+      expect(await show('--ddl', join(folder, 'd*/**/*.sql'))).toContain('+ dataset here');
+      expect(await show('--ddl', folder)).toContain('+ dataset there');
+      const both = ['--ddl', join(folder, 'orders.fql'), '--ddl', join(folder, 'ddl/*.sql')];
+      expect(await show(...both)).toContain('! orders is taken from orders.fql; orders.sql defines it differently.');
+    });
+    test('is unknown otherwise', async () => {
+      writeFileSync(join(folder, 'orders.fql'), topic('there'));
+      expect(await show('--no-ddl')).toContain('There is nothing to publish');
+    });
   });
 
   test('a file that is not there, and one that writes nothing, are refused with the reason', async () => {

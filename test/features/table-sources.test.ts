@@ -254,6 +254,12 @@ describe('changes', () => {
     expect([one.refresh(), other.refresh()]).toEqual([true, false]);
     expect(codes(one)).toEqual(['unknown-column']);
   });
+  it('of a table that the script makes itself are none of its business', async () => {
+    workspace.write({ 'a.fql': table('t') });
+    await workspace.search();
+    const document = workspace.open('job.fql', `${table('t')}SELECT a FROM t;`);
+    expect([...document.lookUps.keys()]).toEqual([]);
+  });
   it('through a view are noticed too', async () => {
     workspace.write({ 'a.fql': table('t'), 'v.fql': 'CREATE VIEW v AS SELECT * FROM t;' });
     await workspace.search();

@@ -12,6 +12,8 @@ import { type MetadataStore, StoreError, toUserError } from '../atlas/store';
 import { parseScript } from '../language/parser';
 import type { PublishPlan, PublishResult, UserError } from '../protocol';
 import { analyseScript } from '../semantics/analyse';
+import { DdlAround } from '../workspace/ddl-around';
+import { environmentOf, readSettings, type Settings } from '../workspace/settings';
 import { sourceOf } from '../workspace/source';
 import { outboxOf, storeOf, storeOptions, storeUsage } from './store';
 
@@ -23,6 +25,11 @@ ${storeUsage}
   --json           one JSON object instead of text
   --flink VERSION  the Flink version that the jobs are written for (default 2.3)
   --templates      take \${variable} and {{ jinja }} as unknown text
+  --ddl PATTERN    files, folders or globs with the DDL of tables that a job does not define itself, as often as needed;
+                   without it the Flink SQL files of the repository around the job, as in the editor
+  --no-ddl         know only the tables that a job defines itself
+  --catalog NAME   the catalog that the cluster starts in, when it is not default_catalog
+  --database NAME  the database that it starts in there (default: default)
   Exit code: 0 done, 1 refused with the reason, 2 kept to be sent later (in FLINK_SQL_OUTBOX, or the user's state folder).`;
 
 /** What became of one file. */
@@ -37,7 +44,8 @@ interface Outcome {
 
 const signs = { new: '+', changed: '~', removed: '−', unchanged: '=' };
 
-async function readJob(file: string, flinkVersion: string, templates: boolean): Promise<Job> {
+/** `around` knows tables that the job does not define. */
+async function readJob(file: string, settings: Settings, around: DdlAround | undefined): Promise<Job> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -45,11 +53,18 @@ async function readJob(file: string, flinkVersion: string, templates: boolean): 
     const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'it does not exist' : String(error);
     throw new StoreError('invalid', `${file} cannot be read: ${reason}.`);
   }
-  const { statements } = parseScript(text, { flinkVersion, templates });
-  const analysis = analyseScript(
-    statements.map((placed) => placed.statement),
-    { flinkVersion, strict: true },
-  );
+  const { statements } = parseScript(text, settings);
+  const environment = { ...environmentOf(settings), strict: true };
+  const parsed = statements.map(({ statement }) => statement);
+  let isWhole = true;
+  const asked = () => {
+    isWhole = false;
+    return undefined;
+  };
+  let analysis = analyseScript(parsed, { ...environment, findTable: asked });
+  // Only a job that uses tables of others has them searched for
+  if (around && !isWhole)
+    analysis = analyseScript(parsed, { ...environment, findTable: await around.for(resolve(file)) });
   const source = await sourceOf(pathToFileURL(resolve(file)).href, [pathToFileURL(process.cwd()).href]);
   return describeJob({
     text,
@@ -85,6 +100,13 @@ export async function publish(
     return 1;
   }
   const { values, positionals } = parsed;
+  const settings = readSettings({
+    flinkVersion: values.flink,
+    templates: values.templates ?? false,
+    defaultCatalog: values.catalog,
+    defaultDatabase: values.database,
+  });
+  const around = values['no-ddl'] ? undefined : new DdlAround(settings, values.ddl);
   const outbox = outboxOf(env);
   const types = values['by-table'] ? 'without' : 'create';
   const outcomes: Outcome[] = [];
@@ -94,7 +116,7 @@ export async function publish(
     let job: Job | undefined;
     let plan: Plan | undefined;
     try {
-      job = await readJob(file, values.flink ?? '2.3', values.templates ?? false);
+      job = await readJob(file, settings, around);
       plan = await planPublish(store, job);
       outcome.plan = plan.preview;
       if (values.apply) outcome.result = await deliver(outbox, store, job, { types, plan });
@@ -127,6 +149,10 @@ function readArguments(args: readonly string[]) {
       json: { type: 'boolean' },
       flink: { type: 'string' },
       templates: { type: 'boolean' },
+      ddl: { type: 'string', multiple: true },
+      'no-ddl': { type: 'boolean' },
+      catalog: { type: 'string' },
+      database: { type: 'string' },
     },
   });
 }

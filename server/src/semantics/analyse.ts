@@ -6,6 +6,7 @@ import type { ScriptAnalysis, StatementAnalysis } from './analysis';
 import {
   CatalogState,
   CatalogView,
+  type Dependencies,
   DROPPED,
   type Effect,
   type Entry,
@@ -21,7 +22,7 @@ import { bindStatement } from './statements';
 /** A statement bound for its text and for what it looked up. */
 interface Bound {
   readonly environment: EnvironmentKey;
-  readonly dependencies: ReadonlyMap<string, Entry>;
+  readonly dependencies: Dependencies;
   readonly effects: readonly Effect[];
   readonly analysis: StatementAnalysis;
   /** The same, with unknown tables told as information: for a file in which no table resolves */

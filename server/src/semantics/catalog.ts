@@ -149,12 +149,17 @@ export class CatalogState {
   }
 }
 
-/**
- * What a statement reads of the state while it is bound, remembered: as long as each look-up would give the same again,
- * what was bound still holds.
- */
+/** What a statement was told while it was bound: as long as each look-up would give the same again, what was bound holds. */
+export interface Dependencies {
+  /** By key, what the script had or else the environment */
+  readonly any: Map<string, Entry>;
+  /** By key, what the script itself had */
+  readonly own: Map<string, Entry>;
+}
+
+/** What a statement reads of the state while it is bound, remembered. */
 export class CatalogView {
-  readonly dependencies = new Map<string, Entry>();
+  readonly dependencies: Dependencies = { any: new Map(), own: new Map() };
 
   constructor(
     private readonly state: CatalogState,
@@ -163,20 +168,25 @@ export class CatalogView {
   ) {}
 
   get(key: string): Entry {
-    const known = this.dependencies.get(key);
-    if (known !== undefined || this.dependencies.has(key)) return known;
+    const { any } = this.dependencies;
+    const known = any.get(key);
+    if (known !== undefined || any.has(key)) return known;
     const value = this.state.get(key) ?? this.external(key);
-    this.dependencies.set(key, value);
+    any.set(key, value);
+    return value;
+  }
+
+  /** What the script itself put under a key. */
+  own(key: string): Entry {
+    const value = this.state.get(key);
+    this.dependencies.own.set(key, value);
     return value;
   }
 
   /** Whether every look-up of `dependencies` gives the same in the given state. */
-  static holds(
-    dependencies: ReadonlyMap<string, Entry>,
-    state: CatalogState,
-    external: (key: string) => Entry,
-  ): boolean {
-    for (const [key, value] of dependencies) if ((state.get(key) ?? external(key)) !== value) return false;
+  static holds({ any, own }: Dependencies, state: CatalogState, external: (key: string) => Entry): boolean {
+    for (const [key, value] of any) if ((state.get(key) ?? external(key)) !== value) return false;
+    for (const [key, value] of own) if (state.get(key) !== value) return false;
     return true;
   }
 }

@@ -112,8 +112,7 @@ export class Context {
 
   /** What the script itself put under a key: not what other files or stores know. */
   own(key: string): Entry {
-    this.view.get(key);
-    return this.state.get(key);
+    return this.view.own(key);
   }
 
   /** Names of tables that would resolve from here, as short as they may be written. */

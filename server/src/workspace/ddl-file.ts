@@ -33,6 +33,9 @@ export interface DdlFile {
   readonly ddl: string | BoundDdl;
 }
 
+/** Bytes of a file, characters of a document, from which on it is not read: nobody writes that much by hand. */
+export const LARGEST = 2_000_000;
+
 const empty: DdlFile = { tables: new Map(), ddl: '' };
 
 /** Statements that decide about the tables that are there afterwards. */
@@ -69,7 +72,7 @@ export function documentDdl(
   lookUps: ReadonlyMap<string, TableNode | undefined>,
 ): DdlFile {
   const { text, statements, analysis } = document;
-  if (!analysis.statements.some(({ defines }) => defines)) return empty;
+  if (text.length > LARGEST || !analysis.statements.some(({ defines }) => defines)) return empty;
   const tables = tablesOf(statements, analysis, new Lines(text));
   return { tables, ddl: { tables: ownTables(analysis), known: analysis.tables, lookUps } };
 }
@@ -99,11 +102,15 @@ function tablesOf(
   analysis: ScriptAnalysis,
   lines: Lines,
 ): Map<string, DdlTable> {
-  const tables = new Map<string, DdlTable>();
-  for (const [index, { defines, tables: named }] of analysis.statements.entries()) {
+  const makers = new Map<TableNode, number>();
+  for (const [index, { defines }] of analysis.statements.entries()) {
     const table = defines && analysis.tables.get(defines.name);
-    if (!table || table.foundIn) continue;
+    if (table && !table.foundIn) makers.set(table, index);
+  }
+  const tables = new Map<string, DdlTable>();
+  for (const [table, index] of makers) {
     const { statement, offset } = statements[index]!;
+    const { tables: named } = analysis.statements[index]!;
     const { start, end } = named.find(({ role }) => role === 'definition') ?? named[0] ?? { start: 0, end: 0 };
     const place = { start: position(lines, offset + start), end: position(lines, offset + end) };
     tables.set(table.name, { place, ...digests(table, statement) });

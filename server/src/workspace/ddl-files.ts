@@ -4,13 +4,11 @@ import { basename, join, relative, sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import picomatch from 'picomatch';
 import type { IndexStatus } from '../protocol';
-import { type DdlFile, readDdl } from './ddl-file';
+import { type DdlFile, LARGEST, readDdl } from './ddl-file';
 import type { DdlIndex } from './ddl-index';
 import type { IndexSettings, Settings } from './settings';
 import { isInside } from './source';
 
-/** Bytes of a file from which on it is not read: nobody writes that much by hand. */
-const LARGEST = 2_000_000;
 /** Files and folders looked at; bytes of DDL kept. What is beyond is not searched, and the status says so. */
 const MOST_FILES = 20_000;
 const MOST_FOLDERS = 100_000;
@@ -82,9 +80,8 @@ export class DdlFiles {
     this.bytes = 0;
     this.cut = false;
     this.later(async () => {
-      const seen = new Set<string>();
       const found = new Set<string>();
-      for (const search of this.searches) await this.walk(search, search.folder.path, seen, found, round);
+      for (const search of this.searches) await this.walk(search, search.folder.path, found, round);
       if (round !== this.round) return;
       for (const path of [...this.index.paths]) if (!found.has(path) && !this.documents.has(path)) this.set(path);
     });
@@ -131,8 +128,7 @@ export class DdlFiles {
     const search = this.searchOf(path);
     const what = await stat(path).catch(() => undefined);
     if (what?.isDirectory() && search) {
-      const found = new Set<string>();
-      await this.walk(search, path, new Set(), found, round);
+      await this.walk(search, path, new Set(), round);
     } else if (what && search?.includes(this.within(path))) {
       await this.read([path], round);
     } else if (!what) {
@@ -145,13 +141,8 @@ export class DdlFiles {
   }
 
   /** Reads all files of a folder that match. Each real folder once, however many links lead to it. */
-  private async walk(
-    search: Search,
-    start: string,
-    seen: Set<string>,
-    found: Set<string>,
-    round: number,
-  ): Promise<void> {
+  private async walk(search: Search, start: string, found: Set<string>, round: number): Promise<void> {
+    const seen = new Set<string>();
     const folders = [start];
     let batch: string[] = [];
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {

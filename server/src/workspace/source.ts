@@ -83,7 +83,8 @@ function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
-function isRepository(folder: string): boolean {
+/** Whether a folder is the top of a git repository. */
+export function isRepository(folder: string): boolean {
   return statSync(join(folder, '.git'), { throwIfNoEntry: false }) !== undefined;
 }
 

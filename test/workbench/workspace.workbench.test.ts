@@ -1,0 +1,96 @@
+// Tables of other files, and what findings offer: in a real VS Code, as people use them.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keepFailures, openSession, type Session } from './session';
+
+const ddl = `-- The shop's topics
+CREATE TABLE orders (
+  order_id BIGINT,
+  amount DECIMAL(10, 2)
+) WITH ('connector' = 'kafka', 'topic' = 'shop.orders.v2', 'properties.bootstrap.servers' = 'kafka:9092', 'format' = 'json');
+`;
+const job = `CREATE TABLE totals (amount DECIMAL(10, 2)) WITH ('connector' = 'print');
+INSERT INTO totals SELECT amout FROM orders;
+`;
+
+let session: Session;
+beforeAll(async () => {
+  session = await openSession({
+    files: { 'job.fql': job },
+    prepare: (folder) => {
+      mkdirSync(path.join(folder, 'ddl'));
+      writeFileSync(path.join(folder, 'ddl/topics.flink.sql'), ddl);
+      writeFileSync(path.join(folder, 'binary.fql'), Buffer.from([0, 1, 2, 3]));
+    },
+    open: 'job.fql',
+  });
+});
+afterAll(() => session?.stop());
+keepFailures(() => session);
+
+describe('a table of another file', () => {
+  it('says in its hover where it is from', async () => {
+    const { page } = session;
+    const card = await page.hover('FROM orders', 'orders', 'defined in ddl/topics.flink.sql');
+    expect(card).toContain('DECIMAL(10, 2)');
+    await session.keep('workspace-hover');
+    await page.leave();
+  });
+
+  it('leads to its definition, also after an edit that is not saved', async () => {
+    const { page } = session;
+    await page.goTo(2, 'INSERT INTO totals SELECT amout FROM o'.length);
+    await page.page.keyboard.press('F12');
+    await page.waitForFile('topics.flink.sql');
+    await page.page.keyboard.press('Control+Home');
+    await page.type('CREATE TABLE newer (a INT) WITH (');
+    await page.type("'connector' = 'datagen');");
+    await page.openFile('job.fql');
+    await page.goTo(2, 'INSERT INTO totals SELECT amout FROM o'.length);
+    await page.page.keyboard.press('F12');
+    await page.waitForFile('topics.flink.sql');
+    await session.keep('workspace-definition');
+    await page.openFile('job.fql');
+  });
+});
+
+describe('a finding', () => {
+  it('leads from its code to its page', async () => {
+    const { page } = session;
+    await page.hover('SELECT amout', 'amout', 'is not in');
+    await session.keep('workspace-finding');
+    await page.page.locator('.monaco-hover:not(.hidden) a.code-link').first().click();
+    const preview = page.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+    await preview.getByRole('heading', { name: 'unknown-column', exact: true }).waitFor();
+    await session.keep('workspace-page');
+    await page.command('View: Close Editor');
+  });
+
+  it('can be ignored on its line, and turned off', async () => {
+    const { page } = session;
+    await page.openFile('job.fql');
+    await page.goTo(2, 'INSERT INTO totals SELECT am'.length);
+    await page.page.keyboard.press('Control+.');
+    await page.page.getByText('Turn off unknown-column').waitFor();
+    await session.keep('workspace-fixes');
+    await page.page.getByText('Turn off unknown-column').click();
+    await page.notification('unknown-column is turned off in this workspace.');
+    expect(await page.problems(0)).toEqual([]);
+    const settings = path.join(session.folder, '.vscode/settings.json');
+    expect(JSON.parse(readFileSync(settings, 'utf8'))).toEqual({ 'flinkSql.rules': { 'unknown-column': 'off' } });
+    await page.pressInNotification('unknown-column is turned off', 'Undo');
+    await page.openFile('job.fql');
+    expect((await page.problems(1))[0]?.line).toBe(2);
+  });
+});
+
+describe('the language status', () => {
+  it('tells how many tables are known, and what could not be read', async () => {
+    const { page } = session;
+    await page.openFile('job.fql');
+    await page.page.locator('#status\\.languageStatus').click();
+    await page.page.getByText('2 files').first().waitFor();
+    await session.keep('workspace-status');
+  });
+});
