@@ -20,6 +20,16 @@ const bundles = [
   { entryPoints: ['server/src/main.ts'], outfile: 'dist/server.js' },
   { entryPoints: ['server/src/cli.ts'], outfile: 'dist/cli.js' },
 ].map((bundle) => ({ ...common, ...bundle }));
+const page = { ...common, platform: 'browser', format: 'iife', target: 'chrome120', define: undefined };
+// The page of the lineage panel. Its layout runs in a worker, whose code is a text in the page: nothing is loaded from elsewhere
+const layout = await esbuild.build({ ...page, entryPoints: ['client/webview/lineage/layout.worker.ts'], write: false });
+bundles.push({
+  ...page,
+  entryPoints: ['client/webview/lineage/main.ts'],
+  outfile: 'dist/lineage.js',
+  loader: { '.css': 'text' },
+  define: { LAYOUT_WORKER: JSON.stringify(layout.outputFiles[0].text) },
+});
 
 rmSync('dist', { recursive: true, force: true });
 for (const file of readdirSync('server/src/knowledge')) {

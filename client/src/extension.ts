@@ -3,6 +3,7 @@ import { refreshStores } from '../../server/src/protocol';
 import { chooseConnection, connectToAtlas, disconnectFromAtlas, useWorkspaceCatalog } from './connect';
 import { registerIndexStatus } from './indexStatus';
 import { JobsTree, type Row } from './jobsTree';
+import { LineagePanel } from './lineagePanel';
 import { registerMetadataHover } from './metadataHover';
 import { Pages } from './pages';
 import { registerPlainSqlOffer } from './plainSql';
@@ -24,6 +25,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const waiting = new Waiting(server, pages);
   const tree = new JobsTree(server, stores, waiting);
   const publisher = new Publisher(server, stores, tree, pages, waiting);
+  const lineage = new LineagePanel(context.extensionUri, server, stores);
   // Whatever a command throws, a stopped server above all, is told in the user's words
   // biome-ignore lint/suspicious/noExplicitAny: VS Code passes what the caller passes
   const registerCommand = (id: string, run: (...args: any[]) => unknown) =>
@@ -43,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): void {
     tree,
     pages,
     waiting,
+    lineage,
     registerMetadataHover(server, stores),
     registerRules(context),
     registerIndexStatus(server),
@@ -58,6 +61,11 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommand('flinkSql.retryWaiting', (row?: WaitingRow) => waiting.retry(row)),
     registerCommand('flinkSql.discardWaiting', (row?: WaitingRow) => waiting.discard(row)),
     registerCommand('flinkSql.showWaiting', (row?: WaitingRow) => waiting.show(row)),
+    registerCommand('flinkSql.showLineage', async (given?: unknown) => {
+      await hideHover();
+      await lineage.show(given);
+    }),
+    registerCommand('flinkSql.exportLineage', () => lineage.export()),
     registerCommand('flinkSql.connect', async (name?: unknown) => {
       await hideHover();
       await connectToAtlas(server, stores, typeof name === 'string' ? name : undefined);

@@ -9,6 +9,7 @@ const enabledCommands = [
   'flinkSql.chooseConnection',
   'flinkSql.useWorkspaceCatalog',
   'flinkSql.publish',
+  'flinkSql.showLineage',
   'flinkSql.refreshHover',
   'flinkSql.showLineage',
 ];

@@ -357,6 +357,12 @@ export function serve(connection: Connection): void {
   );
   connection.onShutdown(() => publisher.stop());
 
+  const scriptOf = (target: protocol.LineageTarget) => ('uri' in target ? documents.get(target.uri) : undefined);
+  answer(protocol.lineage, (question, signal) => metadata.lineage.graph(question, scriptOf(question.target), signal));
+  answer(protocol.exportLineage, ({ format, columns, ...question }, signal) =>
+    metadata.lineage.export(question, format, columns, scriptOf(question.target), signal),
+  );
+
   let catalogTimer: NodeJS.Timeout | undefined;
   connection.onDidChangeWatchedFiles(({ changes }) => {
     const paths = changes.flatMap(({ uri }) => pathOf(uri) ?? []);

@@ -372,3 +372,128 @@ export const publishHistory = new RequestType<
   Outcome<string>,
   void
 >('flinkSql/publishHistory');
+
+// ---------------------------------------------------------------------------------------------------- lineage
+
+/** What a lineage graph begins with: a script, the statement at a line of it (zero-based), or a thing that a store knows. */
+export type LineageTarget = { uri: string; line?: number } | { store: string; typeName: string; qualifiedName: string };
+
+/** Against or with the flow of data */
+export type LineageDirection = 'up' | 'down';
+
+/** A node whose neighbours in the store are wanted as well. */
+export interface LineageExpansion {
+  node: string;
+  direction: LineageDirection;
+  /** How many neighbours at most; the rest is '… and 12 more' */
+  limit?: number;
+}
+
+export interface LineageColumn {
+  name: string;
+  type?: string;
+  description?: string;
+  classifications?: string[];
+  kind?: 'computed' | 'metadata';
+  primaryKey?: boolean;
+  source?: { uri: string; range?: Range };
+}
+
+export interface LineageNode {
+  /** The same for the same thing, so that what is open or chosen stays so */
+  id: string;
+  kind: 'dataset' | 'process';
+  label: string;
+  /** 'Kafka topic', 'INSERT' */
+  typeLabel: string;
+  /** A dataset's name where it is stored, a process's job; only where the label does not say it */
+  detail?: string;
+  typeName?: string;
+  qualifiedName?: string;
+  /** Other names under which stores may have it: a list of topics has several */
+  others?: { typeName: string; qualifiedName: string }[];
+  /** Where it physically is, by OpenLineage's naming: 'kafka://broker:9092' and 'orders' */
+  addresses?: { namespace: string; name: string }[];
+  description?: string;
+  owner?: string;
+  classifications?: string[];
+  terms?: string[];
+  columns: LineageColumn[];
+  /** The statement, secrets masked */
+  sql?: string;
+  /** Some column or source of it could not be resolved */
+  partial?: boolean;
+  status?: 'deleted';
+  /** Who knows it */
+  origin: 'script' | 'store' | 'both';
+  /** Where it is in the workspace */
+  source?: { uri: string; range?: Range };
+  /** Only on Atlas servers */
+  webUrl?: string;
+  /** How many neighbours the store has that the graph does not show */
+  hidden?: { up?: number; down?: number };
+}
+
+export interface LineageEdge {
+  from: string;
+  to: string;
+  /** How a dataset is read, where it is not scanned */
+  role?: 'lookup' | 'temporal';
+  status?: 'deleted';
+}
+
+export interface LineageColumnEdge {
+  from: { node: string; column: string };
+  to: { node: string; column: string };
+  /** The node of the process that carries the values */
+  process: string;
+  /** false when the value is passed on as it is */
+  transformed: boolean;
+  expression?: string;
+  source?: { uri: string; range?: Range };
+}
+
+/** A column that decides which rows a process writes, or into which groups, without being in its values. */
+export interface LineageInfluence {
+  from: { node: string; column: string };
+  process: string;
+  kinds: ('filter' | 'join' | 'group' | 'order' | 'window' | 'condition')[];
+}
+
+export interface LineageGraph {
+  /** The job's name, the statement's sink or the dataset's name */
+  title: string;
+  /** What it is about, to be chosen and shown first */
+  focus?: string;
+  nodes: LineageNode[];
+  edges: LineageEdge[];
+  columnEdges: LineageColumnEdge[];
+  influences: LineageInfluence[];
+  /** The store that was asked, where one was */
+  store?: StoreInfo;
+  /** The store could not be asked; what the script says is there all the same */
+  problem?: UserError;
+  /** Nothing to show, and why */
+  empty?: string;
+  /** The script's jobs end by themselves */
+  batch?: boolean;
+}
+
+/**
+ * The lineage of a script or of something in a store. `asked` 'script' answers without any store, at once; 'store' adds what
+ * the store knows, which is read once until it changes.
+ */
+export const lineage = new RequestType<
+  { target: LineageTarget; expanded: LineageExpansion[]; asked: 'script' | 'store' },
+  Outcome<LineageGraph>,
+  void
+>('flinkSql/lineage');
+
+export type LineageFormat = 'mermaid' | 'openlineage' | 'json';
+
+/** The same as text for other tools: Mermaid's flowchart, OpenLineage's events or the graph itself as JSON. */
+export const exportLineage = new RequestType<
+  { target: LineageTarget; expanded: LineageExpansion[]; format: LineageFormat; columns: boolean },
+  Outcome<{ text: string; name: string }>,
+  void
+>('flinkSql/exportLineage');

@@ -8,12 +8,12 @@ import type { Job } from './job';
 import { type Dataset, datasetsOf, typeLabel } from './mapping';
 import { type MetadataStore, StoreError, toUserError } from './store';
 
-function classificationsOf(entity: Entity): string[] {
+export function classificationsOf(entity: Entity): string[] {
   return (entity.classifications ?? []).map((each) => each.typeName);
 }
 
 /** Names of the glossary terms that an entity carries. */
-function termsOf(entity: Entity): string[] {
+export function termsOf(entity: Entity): string[] {
   return refsOf(entity.relationshipAttributes?.meanings)
     .map((ref) => ref.displayText ?? '')
     .filter((name) => name !== '');
@@ -32,7 +32,7 @@ function neighbours(entity: Entity, attribute: string): string[] {
   return [...new Set(names)].sort((a, b) => a.localeCompare(b));
 }
 
-function columnsOf(found: EntityWithOwned | undefined): CardColumn[] {
+export function columnsOf(found: EntityWithOwned | undefined): CardColumn[] {
   const columns = Object.values(found?.owned ?? {}).filter(
     (each) => each.typeName.endsWith('_column') && each.status !== 'DELETED',
   );

@@ -183,7 +183,8 @@ function byName(a: Entity, b: Entity): number {
   return (textOf(a, 'name') ?? '').localeCompare(textOf(b, 'name') ?? '');
 }
 
-async function processesOf(store: MetadataStore, guid: string, signal?: AbortSignal): Promise<Entity[]> {
+/** The living processes of a job. Throws a StoreError. */
+export async function processesOf(store: MetadataStore, guid: string, signal?: AbortSignal): Promise<Entity[]> {
   const types = await jobTypes(store, signal);
   const { entity } = await one(store, guid, signal);
   if (types.tied) {

@@ -124,6 +124,13 @@ export class OpenDocument implements AnalysedDocument {
     return this.lines.offsetAt(position);
   }
 
+  /** Offset of the first character of a line, zero-based, that is no blank. */
+  firstOffsetIn(line: number): number {
+    const start = this.lines.offsetAt({ line, character: 0 });
+    const end = this.lines.offsetAt({ line: line + 1, character: 0 });
+    return start + /^\s*/.exec(this.text.slice(start, end).replace(/\r?\n$/, ''))![0].length;
+  }
+
   rangeOf({ start, end }: Span): Range {
     return { start: this.lines.positionAt(start), end: this.lines.positionAt(end) };
   }

@@ -4,6 +4,7 @@ import { describeTables } from '../atlas/describeTables';
 import { type MetadataStore, toUserError } from '../atlas/store';
 import { tableOf } from '../atlas/tableOf';
 import type { TableNode } from '../semantics/lineage';
+import { catalogsOf } from './catalogs-of';
 import type { OpenDocument } from './document';
 import type { Stores } from './stores';
 import { TableAnswers } from './table-answers';
@@ -107,15 +108,4 @@ function tablesOf({ analysis }: OpenDocument): Map<string, TableNode> {
     }
   }
   return tables;
-}
-
-/** The options of the catalogs that a script creates, by name: they say where the tables in them are. */
-function catalogsOf({ statements }: OpenDocument): Catalogs {
-  const catalogs: Catalogs = new Map();
-  for (const { statement } of statements) {
-    if (statement.root.kind !== 'CreateCatalog') continue;
-    const options = statement.root.options.map(({ key, value }) => [key.value, value.value] as const);
-    catalogs.set(statement.root.name.name, Object.fromEntries(options));
-  }
-  return catalogs;
 }

@@ -26,6 +26,7 @@ import type {
 import type { OpenDocument } from './document';
 import { jobOf } from './job-of';
 import { KnownTables } from './known-tables';
+import { LineageService } from './lineage-service';
 import type { ScriptFinder } from './script-finder';
 import { sourceOf } from './source';
 import { folderOf, Stores } from './stores';
@@ -44,6 +45,8 @@ export class MetadataService {
   private quietUntil = 0;
   readonly tables: KnownTables;
 
+  readonly lineage: LineageService;
+
   /**
    * `folders` answers the URIs of the workspace's folders, `findScript` the place of a job's statement in them; `documents`
    * are those that are open, by URI.
@@ -54,6 +57,7 @@ export class MetadataService {
     documents: ReadonlyMap<string, OpenDocument>,
   ) {
     this.tables = new KnownTables(this.stores, documents);
+    this.lineage = new LineageService(this.stores, folders, findScript);
   }
 
   get infos(): StoreInfo[] {
@@ -63,6 +67,7 @@ export class MetadataService {
   /** Uses other stores from now on; answers what is wrong with those that cannot be used. */
   configure(wanted: ConfigureStores): UserError[] {
     this.tables.clear();
+    this.lineage.clear();
     this.published.forget();
     this.quietUntil = 0;
     return this.stores.configure(wanted).map(toUserError);
@@ -78,6 +83,7 @@ export class MetadataService {
   /** Forgets what was read from the stores, so that the next answers are fresh. */
   refresh(): void {
     this.tables.expire();
+    this.lineage.clear();
     this.published.forget();
     this.sources.clear();
     this.quietUntil = 0;

@@ -1,0 +1,106 @@
+import { describeJob, type JobSource } from '../atlas/job';
+import { outcome, StoreError } from '../atlas/store';
+import { lineageExport } from '../features/lineage-export';
+import type { LineageExpansion, LineageFormat, LineageGraph, LineageTarget, Outcome } from '../protocol';
+import { catalogsOf } from './catalogs-of';
+import type { OpenDocument } from './document';
+import { LineageReader, type ScriptToTrace } from './lineage';
+import type { ScriptFinder } from './script-finder';
+import { sourceOf } from './source';
+import type { Stores } from './stores';
+
+interface Question {
+  target: LineageTarget;
+  expanded: readonly LineageExpansion[];
+  /** 'script': without any store */
+  asked: 'script' | 'store';
+}
+
+const endings: Record<LineageFormat, string> = {
+  mermaid: 'mmd',
+  openlineage: 'openlineage.json',
+  json: 'lineage.json',
+};
+
+/** The lineage that the panel shows and exports. Errors come back as values. */
+export class LineageService {
+  private readonly reader: LineageReader;
+  /** Where scripts are: asking git takes a while, and a graph follows the typing */
+  private readonly sources = new Map<string, Promise<JobSource>>();
+
+  constructor(
+    private readonly stores: Stores,
+    private readonly folders: () => readonly string[],
+    findScript: ScriptFinder['find'],
+  ) {
+    this.reader = new LineageReader((file, sink) => findScript(file, sink));
+  }
+
+  /** Forgets what was read from the stores. */
+  clear(): void {
+    this.reader.clear();
+    this.sources.clear();
+  }
+
+  /** The graph of a script that is open, or of something in a store. `document` is that of the target's URI. */
+  graph(
+    { target, expanded, asked }: Question,
+    document: OpenDocument | undefined,
+    signal: AbortSignal,
+  ): Promise<Outcome<LineageGraph>> {
+    return outcome(async () => {
+      await this.stores.ready;
+      if ('store' in target) return this.reader.ofStore(this.stores.named(target.store), target, expanded, signal);
+      if (!document) throw new StoreError('invalid', 'This file is not open as Flink SQL.', 'Open it first.');
+      const store = this.stores.for(document.uri);
+      const script = await this.scriptToTrace(document, target.line, store?.namespace);
+      return this.reader.ofScript(script, asked === 'store' ? store : undefined, expanded, signal);
+    });
+  }
+
+  /** The same as text for other tools, with the name of a file for it. */
+  async export(
+    question: Omit<Question, 'asked'>,
+    format: LineageFormat,
+    columns: boolean,
+    document: OpenDocument | undefined,
+    signal: AbortSignal,
+  ): Promise<Outcome<{ text: string; name: string }>> {
+    const graph = await this.graph({ ...question, asked: 'store' }, document, signal);
+    if (!graph.ok) return graph;
+    const source = document && (await this.sourceOf(document.uri));
+    const text = lineageExport(graph.value, format, { columns, time: new Date().toISOString(), source });
+    const name = graph.value.title.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 80) || 'lineage';
+    return { ok: true, value: { text, name: `${name}.${endings[format]}` } };
+  }
+
+  private async scriptToTrace(
+    document: OpenDocument,
+    line: number | undefined,
+    namespace = 'primary',
+  ): Promise<ScriptToTrace> {
+    const { uri, text, statements, analysis } = document;
+    // the file's path is only asked for where the script does not name the job
+    const named = describeJob({ text, statements, analysis, source: { file: '' } }).name;
+    const job = named || (await this.sourceOf(uri)).file;
+    return {
+      document,
+      context: {
+        uri,
+        job,
+        mapping: { namespace, catalogs: catalogsOf(document) },
+        rangeOf: (span) => document.rangeOf(span),
+      },
+      ...(line === undefined ? {} : { offset: document.firstOffsetIn(line) }),
+    };
+  }
+
+  private sourceOf(uri: string): Promise<JobSource> {
+    let source = this.sources.get(uri);
+    if (!source) {
+      source = sourceOf(uri, this.folders());
+      this.sources.set(uri, source);
+    }
+    return source;
+  }
+}
