@@ -18,30 +18,35 @@ import {
   pickStore,
   toConnection,
 } from './connections';
+import { askChoice, askText, back, closed, type Way } from './form';
 import type { Server } from './server';
 import { CATALOG_FOLDER, type Stores } from './stores';
-import { errorText, plainLabel, showUserError, toUserError } from './userError';
+import { plainLabel, showUserError, toUserError } from './userError';
+
+type SignIn = 'password' | 'token' | 'knox' | 'kerberos' | 'certificate';
 
 /** What the form has gathered so far; kept when the user goes back a step. */
 interface Answers {
+  /** The name before, '' for a new connection */
+  before: string;
   name: string;
   setting: ConnectionSetting;
-  signIn?: 'password' | 'token';
+  signIn?: SignIn;
   user: string;
+  passphrase?: string;
+  /** The key of the client certificate does not open without one */
+  needsPassphrase: boolean;
   secret?: Secret;
   /** What the last test that worked has found */
   found?: ConnectionTest;
 }
 
-/** Errors that mean that the address is wrong, or nobody is there. */
+/** Errors that mean that the address is wrong, nobody is there, or the one there is not to be trusted. */
 const noAnswer = new Set<UserError['code']>(['unreachable', 'timeout', 'invalid', 'untrusted']);
+const TITLE = 'Connect to Atlas';
 
-/** The user closed the form. */
-const closed = Symbol('closed');
-const back = Symbol('back');
-type Way = typeof closed | typeof back | 'next';
 /** One question. Undefined where it need not be asked. */
-type Step = (answers: Answers, step: number) => Promise<Way> | undefined;
+type Step = (answers: Answers) => Promise<Way> | undefined;
 
 /**
  * Asks for address, user and password or token, and tries them while the form is open: what is wrong is said under the
@@ -62,12 +67,25 @@ export async function connectToAtlas(
   const known = connectionSettings();
   const name = edited !== undefined && edited in known ? edited : await askWhich(Object.keys(known));
   if (name === undefined) return undefined;
-  const answers: Answers = { name, setting: known[name] ?? { url: '' }, user: '' };
-  if (!(await ask([askUrl(server), askSignIn, askUser, askSecret(server), askName, askNamespace], answers))) {
+  const answers: Answers = {
+    before: name,
+    name,
+    setting: known[name] ?? { url: '' },
+    user: '',
+    needsPassphrase: false,
+  };
+  const steps = [askUrl, askSignIn, askUser, askPassphrase, askSecret, askName, askNamespace];
+  if (
+    !(await ask(
+      steps.map((step) => step(server)),
+      answers,
+    ))
+  )
     return undefined;
-  }
   const resource = vscode.window.activeTextEditor?.document.uri;
-  const inUse = await stores.connect(answers.name, answers.setting, answers.secret, resource);
+  const { secret, passphrase } = answers;
+  const kept: Secret | undefined = passphrase ? { ...(secret ?? { type: 'none' }), passphrase } : secret;
+  const inUse = await stores.connect({ ...answers, secret: kept }, resource);
   void vscode.window.showInformationMessage(`Connected to Atlas at ${answers.name}.`);
   return inUse;
 }
@@ -83,13 +101,13 @@ async function askWhich(names: readonly string[]): Promise<string | undefined> {
       name,
     })),
   ];
-  return (await vscode.window.showQuickPick(items, { title: 'Connect to Atlas' }))?.name;
+  return (await vscode.window.showQuickPick(items, { title: TITLE }))?.name;
 }
 
 /** Goes through the questions, forth and back; true when all are answered, false when the user closed the form. */
 async function ask(steps: readonly Step[], answers: Answers): Promise<boolean> {
   for (let at = 0, direction = 1; at < steps.length; ) {
-    const way = await steps[at]?.(answers, at + 1);
+    const way = await steps[at]?.(answers);
     if (way === closed) return false;
     if (way) direction = way === back ? -1 : 1;
     at = Math.max(0, at + direction);
@@ -97,15 +115,19 @@ async function ask(steps: readonly Step[], answers: Answers): Promise<boolean> {
   return true;
 }
 
-const STEPS = 6;
-
 function askUrl(server: Server): Step {
-  return async (answers, step) => {
+  return async (answers) => {
+    const chooseAuthority = async () => {
+      const file = await chooseFile('The certificate of the authority that signed the server’s', ['pem', 'crt', 'cer']);
+      if (file) answers.setting = { ...answers.setting, ca: file };
+    };
     const value = await askText({
-      step,
+      title: TITLE,
+      first: true,
       prompt: 'The address of the Atlas server; several of one Atlas with commas between',
       placeholder: 'https://atlas.example.org:21443',
       value: [answers.setting.url].flat().join(', '),
+      button: { icon: 'shield', tooltip: 'Choose a Certificate to Trust', run: chooseAuthority },
       validate: (text) => {
         const urls = splitUrls(text);
         return urls.length === 0 ? 'Enter the address of the Atlas server.' : urls.map(urlProblem).find(Boolean);
@@ -114,7 +136,9 @@ function askUrl(server: Server): Step {
       test: async (text, token) => {
         const [first = '', ...others] = splitUrls(text);
         answers.setting = { ...answers.setting, url: others.length > 0 ? [first, ...others] : first };
-        const outcome = await tryConnection(server, answers, undefined, token);
+        const { kerberos: _, ...setting } = answers.setting;
+        const outcome = await tryConnection(server, { ...answers, setting }, undefined, token);
+        answers.needsPassphrase = !outcome.ok && outcome.error.code === 'passphrase';
         return !outcome.ok && noAnswer.has(outcome.error.code) ? outcome.error : undefined;
       },
     });
@@ -122,91 +146,182 @@ function askUrl(server: Server): Step {
   };
 }
 
-const askSignIn: Step = async (answers, step) => {
-  const value = await pick(step, 'How do you sign in to Atlas?', [
-    { label: 'User and password', id: 'password' as const, iconPath: new vscode.ThemeIcon('account') },
-    { label: 'Token', id: 'token' as const, description: 'Bearer or JWT', iconPath: new vscode.ThemeIcon('key') },
-  ]);
-  if (typeof value === 'symbol') return value;
-  answers.signIn = value;
-  return 'next';
-};
-
-const askUser: Step = (answers, step) => {
-  if (answers.signIn === 'token') return undefined;
-  return askText({
-    step,
-    prompt: `Your user at ${[answers.setting.url].flat()[0]}`,
-    value: answers.user,
-    validate: (text) => (text.trim() === '' ? 'Enter the name of the user.' : undefined),
-  }).then((value) => {
+function askSignIn(server: Server): Step {
+  const icon = (id: string) => new vscode.ThemeIcon(id);
+  return async (answers) => {
+    const value = await askChoice<SignIn>({
+      title: TITLE,
+      prompt: 'How do you sign in to Atlas?',
+      items: [
+        { label: 'User and password', id: 'password', iconPath: icon('account') },
+        { label: 'Token', id: 'token', description: 'Bearer or JWT', iconPath: icon('key') },
+        { label: 'Knox token', id: 'knox', description: 'The cookie hadoop-jwt of a gateway', iconPath: icon('key') },
+        { label: 'Kerberos', id: 'kerberos', description: 'The ticket of this machine', iconPath: icon('tag') },
+        { label: 'Certificate', id: 'certificate', description: 'Files of yours', iconPath: icon('shield') },
+      ],
+      test: async (signIn, token) => {
+        const { kerberos, ...setting } = answers.setting;
+        answers.setting = signIn === 'kerberos' ? { ...setting, kerberos: kerberos || true } : setting;
+        if (signIn === 'certificate' && !(await chooseCertificate(answers))) {
+          return { code: 'cancelled', message: 'Cancelled.' };
+        }
+        if (signIn !== 'kerberos' && signIn !== 'certificate') return undefined;
+        answers.secret = undefined;
+        const outcome = await tryConnection(server, answers, { type: 'none' }, token);
+        answers.needsPassphrase = !outcome.ok && outcome.error.code === 'passphrase';
+        if (outcome.ok) answers.found = outcome.value;
+        return outcome.ok || answers.needsPassphrase ? undefined : outcome.error;
+      },
+    });
     if (typeof value === 'symbol') return value;
-    answers.user = value.trim();
+    answers.signIn = value;
     return 'next';
-  });
-};
+  };
+}
+
+/** Asks for the files of the user's certificate and key; false when the user does not choose any. */
+async function chooseCertificate(answers: Answers): Promise<boolean> {
+  const cert = await chooseFile('Your certificate', ['pem', 'crt', 'cer', 'p12', 'pfx']);
+  if (!cert) return false;
+  const { key: _, ...setting } = answers.setting;
+  const key = /\.(p12|pfx)$/i.test(cert) ? undefined : await chooseFile('The key of your certificate', ['pem', 'key']);
+  answers.setting = { ...setting, cert, ...(key ? { key } : {}) };
+  return true;
+}
+
+async function chooseFile(title: string, extensions: string[]): Promise<string | undefined> {
+  const filters = { Certificates: extensions, 'All files': ['*'] };
+  return (await vscode.window.showOpenDialog({ title, openLabel: 'Choose', filters }))?.[0]?.fsPath;
+}
+
+function askUser(): Step {
+  return (answers) => {
+    if (answers.signIn !== 'password') return undefined;
+    return askText({
+      title: TITLE,
+      prompt: `Your user at ${[answers.setting.url].flat()[0]}`,
+      value: answers.user,
+      validate: (text) => (text.trim() === '' ? 'Enter the name of the user.' : undefined),
+    }).then((value) => {
+      if (typeof value === 'symbol') return value;
+      answers.user = value.trim();
+      return 'next';
+    });
+  };
+}
+
+function askPassphrase(server: Server): Step {
+  return (answers) => {
+    if (!answers.needsPassphrase) return undefined;
+    return askText({
+      title: TITLE,
+      prompt: 'The passphrase of the key. It is kept in the secret storage.',
+      password: true,
+      validate: (text) => (text === '' ? 'Enter the passphrase.' : undefined),
+      test: async (passphrase, token) => {
+        const outcome = await tryConnection(server, answers, { type: 'none', passphrase }, token);
+        if (outcome.ok) answers.found = outcome.value;
+        // Who signs in otherwise too is asked for that next
+        const enough = outcome.ok || (answers.signIn !== 'certificate' && outcome.error.code !== 'passphrase');
+        return enough ? undefined : outcome.error;
+      },
+    }).then((value) => {
+      if (typeof value === 'symbol') return value;
+      answers.passphrase = value;
+      return 'next';
+    });
+  };
+}
+
+/** The words of a secret in the form, and how it is told to the server. */
+function secretOf({
+  signIn,
+  user,
+}: Answers): { word: string; prompt: string; of: (text: string) => Secret } | undefined {
+  switch (signIn) {
+    case 'password':
+      return {
+        word: 'password',
+        prompt: `The password of ${user}.`,
+        of: (password) => ({ type: 'basic', user, password }),
+      };
+    case 'token':
+      return { word: 'token', prompt: 'The token.', of: (text) => ({ type: 'bearer', token: text.trim() }) };
+    case 'knox':
+      return {
+        word: 'token',
+        prompt: 'The token: what the cookie hadoop-jwt holds.',
+        of: (text) => ({ type: 'knox', token: text.trim().replace(/^hadoop-jwt=/, '') }),
+      };
+    default:
+      return undefined;
+  }
+}
 
 function askSecret(server: Server): Step {
-  return async (answers, step) => {
-    const token = answers.signIn === 'token';
-    const toSecret = (text: string): Secret =>
-      token ? { type: 'bearer', token: text.trim() } : { type: 'basic', user: answers.user, password: text };
-    const value = await askText({
-      step,
-      prompt: token
-        ? 'The token. It is kept in the secret storage.'
-        : `The password of ${answers.user}. It is kept in the secret storage.`,
+  return (answers) => {
+    const asked = secretOf(answers);
+    if (!asked) return undefined;
+    const { passphrase } = answers;
+    const toSecret = (text: string): Secret => ({ ...asked.of(text), ...(passphrase ? { passphrase } : {}) });
+    return askText({
+      title: TITLE,
+      prompt: `${asked.prompt} It is kept in the secret storage.`,
       password: true,
-      validate: (text) => (text === '' ? `Enter the ${token ? 'token' : 'password'}.` : undefined),
+      validate: (text) => (text === '' ? `Enter the ${asked.word}.` : undefined),
       test: async (text, cancellation) => {
         const outcome = await tryConnection(server, answers, toSecret(text), cancellation);
         if (!outcome.ok) return outcome.error;
         answers.found = outcome.value;
         return undefined;
       },
+    }).then((value) => {
+      if (typeof value === 'symbol') return value;
+      answers.secret = toSecret(value);
+      return 'next';
+    });
+  };
+}
+
+function askName(): Step {
+  return async (answers) => {
+    const host = new URL([answers.setting.url].flat()[0] ?? '').host;
+    const value = await askText({
+      title: TITLE,
+      prompt: 'A name for this Atlas. Settings and the tree call it so.',
+      placeholder: 'prod',
+      value: answers.name || host,
+      validate: (text) => {
+        const taken = text.trim() !== answers.before && text.trim() in connectionSettings();
+        return taken ? `There is a connection “${text.trim()}” already.` : nameProblem(text);
+      },
     });
     if (typeof value === 'symbol') return value;
-    answers.secret = toSecret(value);
+    answers.name = value.trim();
     return 'next';
   };
 }
 
-const askName: Step = async (answers, step) => {
-  const before = answers.name;
-  const host = new URL([answers.setting.url].flat()[0] ?? '').host;
-  const value = await askText({
-    step,
-    prompt: 'A name for this Atlas. Settings and the tree call it so.',
-    placeholder: 'prod',
-    value: before || host,
-    validate: (text) => {
-      const taken = text.trim() !== before && text.trim() in connectionSettings();
-      return taken ? `There is a connection “${text.trim()}” already.` : nameProblem(text);
-    },
-  });
-  if (typeof value === 'symbol') return value;
-  answers.name = value.trim();
-  return 'next';
-};
-
-const askNamespace: Step = (answers, step) => {
-  const { namespace } = answers.setting;
-  // A namespace for each server is a matter of the settings file
-  if (typeof namespace === 'object') return undefined;
-  const found = answers.found?.namespace;
-  return askText({
-    step,
-    prompt: found
-      ? `The namespace of its names: the datasets there are called …@${found}`
-      : 'The namespace that Atlas’s hooks give names: prod in orders@prod',
-    value: namespace ?? found ?? 'primary',
-    validate: (text) => (/^[^@\s]+$/.test(text.trim()) ? undefined : 'A namespace is one word, without @.'),
-  }).then((value) => {
-    if (typeof value === 'symbol') return value;
-    answers.setting = { ...answers.setting, namespace: value.trim() };
-    return 'next';
-  });
-};
+function askNamespace(): Step {
+  return (answers) => {
+    const { namespace } = answers.setting;
+    // A namespace for each place is a matter of the settings file
+    if (typeof namespace === 'object') return undefined;
+    const found = answers.found?.namespace;
+    return askText({
+      title: TITLE,
+      prompt: found
+        ? `The namespace of its names: the datasets there are called …@${found}`
+        : 'The namespace that Atlas’s hooks give names: prod in orders@prod',
+      value: namespace ?? found ?? 'primary',
+      validate: (text) => (/^[^@\s]+$/.test(text.trim()) ? undefined : 'A namespace is one word, without @.'),
+    }).then((value) => {
+      if (typeof value === 'symbol') return value;
+      answers.setting = { ...answers.setting, namespace: value.trim() };
+      return 'next';
+    });
+  };
+}
 
 /** The command "Choose Connection": which store the documents of this workspace, or of the open one's folder, belong to. */
 export async function chooseConnection(server: Server, stores: Stores): Promise<void> {
@@ -318,100 +433,4 @@ function urlProblem(url: string): string | undefined {
   }
   const { username, password } = new URL(url);
   return username || password ? 'Leave user and password out of the address; they are asked for next.' : undefined;
-}
-
-interface Question {
-  step: number;
-  prompt: string;
-  placeholder?: string;
-  value?: string;
-  password?: boolean;
-  validate: (text: string) => string | undefined;
-  /** Tried on Enter, while the box is open; its error stands under the box */
-  test?: (text: string, token: vscode.CancellationToken) => Promise<UserError | undefined>;
-}
-
-/** An input box with validation, a back button, and a test that runs, and can be cancelled by closing, before it is left. */
-function askText(question: Question): Promise<string | typeof closed | typeof back> {
-  const box = vscode.window.createInputBox();
-  box.title = 'Connect to Atlas';
-  box.step = question.step;
-  box.totalSteps = STEPS;
-  box.prompt = question.prompt;
-  box.placeholder = question.placeholder;
-  box.value = question.value ?? '';
-  box.password = question.password ?? false;
-  box.ignoreFocusOut = true;
-  box.buttons = question.step > 1 ? [vscode.QuickInputButtons.Back] : [];
-  const cancellation = new vscode.CancellationTokenSource();
-  return new Promise((resolve) => {
-    box.onDidTriggerButton(() => {
-      resolve(back);
-      box.dispose();
-    });
-    box.onDidChangeValue(() => {
-      box.validationMessage = undefined;
-    });
-    box.onDidAccept(async () => {
-      if (box.busy) return;
-      const text = box.value;
-      const problem = question.validate(text);
-      if (problem) {
-        box.validationMessage = problem;
-        return;
-      }
-      if (question.test) {
-        box.busy = true;
-        box.enabled = false;
-        box.prompt = 'Trying the connection … Esc cancels.';
-        const error = await question.test(text, cancellation.token);
-        if (cancellation.token.isCancellationRequested) return;
-        box.busy = false;
-        box.enabled = true;
-        box.prompt = question.prompt;
-        if (error) {
-          box.validationMessage = errorText(error);
-          box.show();
-          return;
-        }
-      }
-      resolve(text);
-      box.dispose();
-    });
-    box.onDidHide(() => {
-      cancellation.cancel();
-      resolve(closed);
-      box.dispose();
-    });
-    box.show();
-  });
-}
-
-/** A list to pick from, with a back button. */
-function pick<Id>(
-  step: number,
-  prompt: string,
-  items: (vscode.QuickPickItem & { id: Id })[],
-): Promise<Id | typeof closed | typeof back> {
-  const list = vscode.window.createQuickPick<vscode.QuickPickItem & { id: Id }>();
-  list.title = 'Connect to Atlas';
-  list.step = step;
-  list.totalSteps = STEPS;
-  list.placeholder = prompt;
-  list.items = items;
-  list.ignoreFocusOut = true;
-  list.buttons = [vscode.QuickInputButtons.Back];
-  return new Promise((resolve) => {
-    const answer = (value: Id | typeof closed | typeof back) => {
-      resolve(value);
-      list.dispose();
-    };
-    list.onDidTriggerButton(() => answer(back));
-    list.onDidAccept(() => {
-      const chosen = list.selectedItems[0];
-      if (chosen) answer(chosen.id);
-    });
-    list.onDidHide(() => answer(closed));
-    list.show();
-  });
 }

@@ -74,11 +74,20 @@ function urlsOf({ url }: ConnectionSetting): string[] {
     .filter(Boolean);
 }
 
-/** Writes a connection into the user's settings, or takes it out. */
-export async function saveConnection(name: string, setting: ConnectionSetting | undefined): Promise<void> {
+/** Writes a connection into the user's settings, in place of the one that is called `before`. */
+export async function saveConnection(name: string, setting: ConnectionSetting, before = ''): Promise<void> {
+  const { [before]: _, ...others } = connectionSettings();
+  await update({ ...others, [name]: setting });
+}
+
+/** Takes a connection out of the user's settings. */
+export async function removeConnection(name: string): Promise<void> {
   const { [name]: _, ...others } = connectionSettings();
-  const next = setting ? { ...connectionSettings(), [name]: setting } : others;
-  const value = Object.keys(next).length > 0 ? next : undefined;
+  await update(others);
+}
+
+async function update(connections: Record<string, ConnectionSetting>): Promise<void> {
+  const value = Object.keys(connections).length > 0 ? connections : undefined;
   await vscode.workspace
     .getConfiguration('flinkSql.atlas')
     .update('connections', value, vscode.ConfigurationTarget.Global);

@@ -12,8 +12,10 @@ import {
 import {
   atlasConnections,
   type ConnectionSetting,
+  connectionSettings,
   pickNewConnection,
   picks,
+  removeConnection,
   saveConnection,
   toConnection,
   unpick,
@@ -115,17 +117,22 @@ export class Stores implements vscode.Disposable {
     return kept ? (JSON.parse(kept) as Secret) : undefined;
   }
 
-  /** Keeps a connection that was tried before: the connection in the user's settings, the secret in the secret storage. */
+  /**
+   * Keeps a connection that was tried before: the connection in the user's settings, the secret in the secret storage. `before` is
+   * the name that it had, '' for a new one.
+   */
   async connect(
-    name: string,
-    setting: ConnectionSetting,
-    secret: Secret | undefined,
+    { before, name, setting, secret }: { before: string; name: string; setting: ConnectionSetting; secret?: Secret },
     resource?: vscode.Uri,
   ): Promise<readonly StoreInfo[]> {
     const key = secretKey(toConnection(name, setting));
+    const old = before && connectionSettings()[before];
+    if (old && secretKey(toConnection(before, old)) !== key) {
+      await this.secrets.delete(secretKey(toConnection(before, old)));
+    }
     if (secret) await this.secrets.store(key, JSON.stringify(secret));
     else await this.secrets.delete(key);
-    await saveConnection(name, setting);
+    await saveConnection(name, setting, before);
     await pickNewConnection(name, resource);
     return this.configure();
   }
@@ -134,7 +141,7 @@ export class Stores implements vscode.Disposable {
   async disconnect(connection: AtlasConnection): Promise<void> {
     await this.secrets.delete(secretKey(connection));
     await unpick(connection.name);
-    await saveConnection(connection.name, undefined);
+    await removeConnection(connection.name);
     await this.configure();
   }
 

@@ -20,8 +20,8 @@ export function mappingDocs(rows) {
 ## Datasets
 
 A dataset keeps the type and the qualifiedName that Atlas's own hooks give it, so that the lineage of Flink joins that of
-Hive, Spark, Kafka and others. Where no hook sets a convention the form is ours. \`@<ns>\` is the namespace of the setting
-\`flinkSql.atlas.namespace\` (\`prod\` in \`orders@prod\`). Passwords in addresses are left out.
+Hive, Spark, Kafka and others. Where no hook sets a convention the form is ours. \`@<ns>\` is the [namespace](#namespaces) of
+the connection (\`prod\` in \`orders@prod\`). Passwords in addresses are left out.
 
 | Connector | Type in Atlas | qualifiedName | Convention |
 |---|---|---|---|
@@ -33,6 +33,24 @@ ${lines.join('\n')}
 - Containers (database, bucket, folder, namespace) are made with a dataset that is made.
 - A dataset that exists is only referred to. Nothing of it is changed: its owner, description, classifications, terms and
   labels belong to other publishers and to stewards.
+
+## Namespaces
+
+A hook appends the namespace of its own cluster to every name (\`atlas.metadata.namespace\`), so that names of several clusters do
+not clash. A connection's \`namespace\` says the same here: one word for all, or a map where it differs by place.
+
+\`\`\`jsonc
+"namespace": { "default": "prod", "kafka-eu:9092": "eu", "hdfs://nn2": "dr", "s3": "cloud" }
+\`\`\`
+
+| Key | Holds for |
+|---|---|
+| \`hdfs://nn2:8020\`, \`hdfs://nn2\` | a server, or a host, reached by this scheme |
+| \`kafka-eu:9092\`, \`kafka-eu\` | a server or a host: a bootstrap server, a database, a ZooKeeper, a bucket; any one of a list |
+| \`s3\` | a scheme: of a path (\`s3\` also \`s3a\`, \`abfs\` also \`abfss\`, \`ofs\` also \`o3fs\`), \`kafka\`, \`hive\`, \`hbase\`, \`jdbc\` or the database's (\`postgresql\`), else the connector's |
+| \`default\` | all others, and jobs, processes and what has no place |
+
+The most exact key wins; capitals do not matter.
 
 ## Jobs, processes, columns
 

@@ -11,6 +11,15 @@ const catalogs = new Map<string, Record<string, string>>([
   ['lake', { type: 'paimon', warehouse: 's3://lake/paimon' }],
   ['ice', { type: 'iceberg', 'catalog-type': 'hive', uri: 'thrift://hms:9083' }],
   ['pg', { type: 'jdbc', 'base-url': 'jdbc:postgresql://db.example:5432/' }],
+  ['dor', { type: 'doris', fenodes: 'fe:8030', 'jdbc-url': 'jdbc:mysql://fe:9030' }],
+  ['flu', { type: 'fluss', 'bootstrap.servers': 'f1:9123,f2:9123' }],
+  ['icehadoop', { type: 'iceberg', 'catalog-type': 'hadoop', warehouse: 'hdfs://nn/ice' }],
+  ['icerest', { type: 'iceberg', 'catalog-type': 'rest', uri: 'https://rest.example:8181', warehouse: 's3://lake' }],
+  ['iceglue', { type: 'iceberg', 'catalog-type': 'glue', warehouse: 's3://lake' }],
+  ['icedefault', { type: 'iceberg', uri: 'thrift://hms:9083', warehouse: 'hdfs://nn/ice' }],
+  ['lakejdbc', { type: 'paimon', metastore: 'jdbc', uri: 'jdbc:mysql://db/paimon', warehouse: 'hdfs://nn/lake' }],
+  ['hoodie', { type: 'hudi', 'catalog.path': 'hdfs://nn/hudi' }],
+  ['hoodiehms', { type: 'hudi', mode: 'hms', 'catalog.path': 'hdfs://nn/hudi' }],
 ]);
 
 function chain(dataset: Dataset): string[] {
@@ -135,6 +144,107 @@ test.each<[string, Record<string, string>, string[][]]>([
   ],
   ['ice.sales.orders', {}, [['hive_table sales.orders@prod', 'hive_db sales@prod']]],
   ['t', { connector: 'hudi', path: 'hdfs://nn/hudi/t' }, [['hdfs_path hdfs://nn/hudi/t@prod']]],
+  ['t', { connector: 'legacy-csv', path: 'hdfs://nn/in.csv' }, [['hdfs_path hdfs://nn/in.csv@prod']]],
+  ['t', { connector: 'filesystem', path: 'oss://bucket/in' }, [['hdfs_path oss://bucket/in@prod']]],
+  // Atlas's extractor takes s3 and s3a only
+  ['t', { connector: 'filesystem', path: 's3n://bucket/in' }, [['hdfs_path s3n://bucket/in@prod']]],
+  [
+    't',
+    { connector: 'filesystem', path: 'o3fs://buck.vol.om/a/b' },
+    [
+      [
+        'ozone_key o3fs://buck.vol.om/a/b@prod',
+        'ozone_key o3fs://buck.vol.om/a@prod',
+        'ozone_bucket o3fs://vol.buck@prod',
+        'ozone_volume o3fs://vol@prod',
+      ],
+    ],
+  ],
+  [
+    't',
+    { connector: 'dynamic-kafka', 'stream-ids': 'a;b' },
+    [['flink_table dynamic-kafka://a@prod'], ['flink_table dynamic-kafka://b@prod']],
+  ],
+  [
+    't',
+    { connector: 'vitess-cdc', hostname: 'vt', keyspace: 'shop', 'table-name': 'o' },
+    [['rdbms_table vt/shop.o@prod', 'rdbms_db vt/shop@prod', 'rdbms_instance vt@prod']],
+  ],
+  [
+    't',
+    { connector: 'tidb-cdc', 'pd-addresses': 'pd0:2379,pd1:2379', 'database-name': 'd', 'table-name': 'o' },
+    [['rdbms_table pd0:2379/d.o@prod', 'rdbms_db pd0:2379/d@prod', 'rdbms_instance pd0:2379@prod']],
+  ],
+  [
+    't',
+    { connector: 'oceanbase-cdc', hostname: 'ob', 'table-list': 'd.a, d.b' },
+    [
+      ['rdbms_table ob:2881/d.a@prod', 'rdbms_db ob:2881/d@prod', 'rdbms_instance ob:2881@prod'],
+      ['rdbms_table ob:2881/d.b@prod', 'rdbms_db ob:2881/d@prod', 'rdbms_instance ob:2881@prod'],
+    ],
+  ],
+  [
+    't',
+    { connector: 'oracle-cdc', url: 'jdbc:oracle:thin:@db:1521:XE', 'schema-name': 'S', 'table-name': 'T' },
+    [['rdbms_table db:1521/XE.S.T@prod', 'rdbms_db db:1521/XE@prod', 'rdbms_instance db:1521@prod']],
+  ],
+  [
+    't',
+    { connector: 'sqs', 'queue-url': 'https://sqs.eu-west-1.amazonaws.com/1/jobs', 'aws.region': 'eu-west-1' },
+    [['flink_table sqs://eu-west-1/jobs@prod']],
+  ],
+  [
+    't',
+    { connector: 'http-sink', url: 'https://u:planted-secret@api.example:8443/v1/orders?key=planted-secret' },
+    [['flink_table http://api.example:8443/v1/orders@prod']],
+  ],
+  [
+    't',
+    {
+      connector: 'starrocks',
+      'jdbc-url': 'jdbc:mysql://fe:9030',
+      'load-url': 'fe:8030',
+      'database-name': 'd',
+      'table-name': 't',
+    },
+    [['flink_table starrocks://fe:9030/d.t@prod']],
+  ],
+  [
+    't',
+    {
+      connector: 'starrocks',
+      'jdbc-url': 'jdbc:mysql://fe:9030',
+      'scan-url': 'fe:8030',
+      'database-name': 'd',
+      'table-name': 't',
+    },
+    [['flink_table starrocks://fe:9030/d.t@prod']],
+  ],
+  [
+    't',
+    { connector: 'doris', fenodes: 'fe:8030', 'table.identifier': 'd.t' },
+    [['flink_table doris://fe:8030/d.t@prod']],
+  ],
+  ['dor.d.t', {}, [['flink_table doris://fe:8030/d.t@prod']]],
+  ['flu.d.t', {}, [['flink_table fluss://f1:9123/d.t@prod']]],
+  ['icehadoop.sales.orders', {}, [['hdfs_path hdfs://nn/ice/sales/orders@prod']]],
+  ['icerest.sales.orders', {}, [['flink_table iceberg://rest.example:8181/sales.orders@prod']]],
+  ['iceglue.sales.orders', {}, [['flink_table iceberg://glue/sales.orders@prod']]],
+  ['icedefault.Sales.Orders', {}, [['hive_table sales.orders@prod', 'hive_db sales@prod']]],
+  ['lakejdbc.sales.orders', {}, [['hdfs_path hdfs://nn/lake/sales.db/orders@prod']]],
+  ['hoodie.sales.orders', {}, [['hdfs_path hdfs://nn/hudi/sales/orders@prod']]],
+  ['hoodiehms.sales.orders', {}, [['hive_table sales.orders@prod', 'hive_db sales@prod']]],
+  [
+    't',
+    {
+      connector: 'iceberg',
+      'catalog-name': 'c',
+      'catalog-type': 'hive',
+      'catalog-database': 'd',
+      'catalog-table': 'o',
+    },
+    [['hive_table d.o@prod', 'hive_db d@prod']],
+  ],
   ['unknown.db.t', {}, [['flink_table unknown.db.t@prod']]],
   ['t', { connector: 'acme' }, [['flink_table acme://t@prod']]],
   ['t', { connector: 'datagen' }, []],
@@ -159,6 +269,66 @@ test.each([
 ])('%s', (url, expected) => {
   const place = parseJdbcUrl(url);
   expect(place ? `${place.vendor} ${place.host}:${place.port} ${place.database}` : undefined).toBe(expected);
+});
+
+const namespaces = {
+  'Kafka-EU:9092': 'eu',
+  'kafka-us': 'us',
+  kafka: 'other-kafka',
+  'hdfs://nn2/': 'dr',
+  'nn2:8020': 'exact',
+  s3: 'cloud',
+  'secret-bucket': 'vault',
+  hive: 'hive1',
+  jdbc: 'db',
+  postgresql: 'pg',
+  'crm.example:5433': 'crm',
+  abfs: 'azure',
+  'acct2.dfs.core.windows.net': 'azure2',
+  elasticsearch: 'search',
+};
+const at = (servers: string) => ({ connector: 'kafka', topic: 't', 'properties.bootstrap.servers': servers });
+const path = (uri: string) => ({ connector: 'filesystem', path: uri });
+
+test.each<[string, string, Record<string, string>]>([
+  ['eu', 't', at('kafka-eu:9092')],
+  ['eu', 't', at('b1:9092, KAFKA-EU:9092')],
+  ['us', 't', at('kafka-us:9093')],
+  ['other-kafka', 't', at('kafka-eu:9093')],
+  ['dr', 't', path('hdfs://nn2/a')],
+  ['exact', 't', path('hdfs://nn2:8020/a')],
+  ['dr', 't', path('hdfs://nn2:8021/a')],
+  ['prod', 't', path('hdfs://nn1/a')],
+  ['cloud', 't', path('s3://bucket/a')],
+  ['cloud', 't', path('s3a://bucket/a')],
+  ['vault', 't', path('s3a://secret-bucket/a')],
+  ['azure', 't', path('abfss://box@acct.dfs.core.windows.net/a')],
+  ['azure2', 't', path('abfss://box@acct2.dfs.core.windows.net/a')],
+  ['hive1', 'warehouse.a.b', {}],
+  ['hive1', 'ice.a.b', {}],
+  ['cloud', 'lake.a.b', {}],
+  ['pg', 't', { connector: 'jdbc', url: 'jdbc:postgresql://db/crm', 'table-name': 'c' }],
+  ['crm', 't', { connector: 'jdbc', url: 'jdbc:postgresql://crm.example:5433/crm', 'table-name': 'c' }],
+  ['db', 't', { connector: 'mysql-cdc', hostname: 'my', 'database-name': 'shop', 'table-name': 'orders' }],
+  ['search', 't', { connector: 'elasticsearch-7', hosts: 'http://es:9200', index: 'i' }],
+  ['prod', 't', { connector: 'mongodb', uri: 'mongodb://mo:27017', database: 'd', collection: 'c' }],
+  ['prod', 'unknown.db.t', {}],
+])('the namespace %s of %s %j', (expected, name, options) => {
+  const datasets = datasetsOf(table(name, 'a INT', options), { namespace: 'prod', namespaces, catalogs });
+  const found = datasets.flatMap(chain).map((text) => text.replace(/^.*@/, ''));
+  expect([...new Set(found)]).toEqual([expected]);
+});
+
+test('every connector and catalog that Flink is known to have is mapped', () => {
+  const mapped = new Set(connectorRows.flatMap(({ connectors }) => connectors));
+  const { factories } = JSON.parse(
+    readFileSync(join(import.meta.dirname, '../../server/src/knowledge/options.json'), 'utf8'),
+  ) as { factories: { kind: string; id: string }[] };
+  const wanted = factories.flatMap(({ kind, id }) =>
+    kind === 'connector' ? [id] : kind === 'catalog' ? [`catalog:${id}`] : [],
+  );
+  expect(wanted.length).toBeGreaterThan(50);
+  expect(wanted.filter((id) => !mapped.has(id))).toEqual([]);
 });
 
 test('the documentation says what the code does', () => {

@@ -105,6 +105,7 @@ function living(graph: LineageGraph): LineageGraph {
 export class AtlasServer implements MetadataStore {
   readonly info: StoreInfo;
   readonly namespace: string;
+  readonly namespaces: Readonly<Record<string, string>> | undefined;
   readonly keepsRemovedEdges = true;
   private readonly http: AtlasHttp;
   private typeNames: Promise<Set<string>> | undefined;
@@ -114,6 +115,7 @@ export class AtlasServer implements MetadataStore {
     this.http = new AtlasHttp(connection, secret);
     this.info = { id: `atlas:${connection.name}`, kind: 'atlas', label: connection.name, url: this.http.base };
     this.namespace = connection.namespace;
+    this.namespaces = connection.namespaces;
   }
 
   async status(signal?: AbortSignal): Promise<StoreStatus> {

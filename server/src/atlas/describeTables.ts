@@ -5,7 +5,7 @@ import { flinkType } from './columnTypes';
 import { type Key, keyOf, schemaName } from './desired';
 import { type Entity, type EntityWithOwned, qualifiedNameOf, refsOf, textOf } from './entity';
 import type { Job } from './job';
-import { type Dataset, datasetsOf, typeLabel } from './mapping';
+import { type Dataset, datasetsOf, mappingContext, typeLabel } from './mapping';
 import { type MetadataStore, StoreError, toUserError } from './store';
 
 export function classificationsOf(entity: Entity): string[] {
@@ -111,7 +111,7 @@ export async function describeTables(
   catalogs: Job['catalogs'],
   signal?: AbortSignal,
 ): Promise<TableAnswer[]> {
-  const mapped = tables.map((table) => datasetsOf(table, { namespace: store.namespace, catalogs }));
+  const mapped = tables.map((table) => datasetsOf(table, mappingContext(store, catalogs)));
   try {
     const find = await fetchAll(store, mapped.flat(), signal);
     return mapped.map((datasets, index) => {

@@ -2,7 +2,7 @@
 import type { TableNode } from '../semantics/lineage';
 import type { Job, JobProcess } from './job';
 import { publishedSql, shortName } from './job';
-import { type ColumnType, type Dataset, datasetsOf, type MappingContext } from './mapping';
+import { type ColumnType, type Dataset, datasetsOf, type MappingContext, mappingContext } from './mapping';
 import { redactOptions } from './redact';
 
 /** Type and qualifiedName: what makes an entity the same entity. */
@@ -113,7 +113,7 @@ function qualityOf(table: TableNode): Record<string, string> {
  */
 export function desiredState(job: Job, options: DesiredOptions): DesiredState {
   const { types, namespace } = options;
-  const context: MappingContext = { ...options, catalogs: job.catalogs };
+  const context = mappingContext(options, job.catalogs);
   const notes = [...job.notes];
   const made = new Map<string, Desired>();
   const add = (entity: Desired): Desired => {

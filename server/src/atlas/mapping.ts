@@ -28,8 +28,8 @@ export interface ColumnType {
 export interface MappingContext {
   /** Appended after '@' where `namespaces` names no other */
   namespace: string;
-  /** Namespace by bootstrap server, host or URL scheme */
-  namespaces?: Readonly<Record<string, string>>;
+  /** Namespace by bootstrap server, host or URL scheme: 'kafka-eu:9092', 'hdfs://nn2', 's3' */
+  namespaces?: Readonly<Record<string, string>> | undefined;
   /** Options of CREATE CATALOG by catalog name */
   catalogs: ReadonlyMap<string, Readonly<Record<string, string>>>;
 }
@@ -52,8 +52,36 @@ interface Table {
   object: string;
   /** First option among the keys that is set, '' when none is */
   option(...keys: string[]): string;
-  /** '@' and the namespace of an address */
-  at(address?: string): string;
+  /** '@' and the namespace of a place: the addresses of its servers, and the schemes by which it is reached */
+  at(addresses?: readonly string[], ...schemes: string[]): string;
+}
+
+/** How a store names datasets, for a script that creates these catalogs. */
+export function mappingContext(
+  { namespace, namespaces }: Pick<MappingContext, 'namespace' | 'namespaces'>,
+  catalogs: MappingContext['catalogs'],
+): MappingContext {
+  return { namespace, namespaces, catalogs };
+}
+
+/** Schemes that are another way to the same place. */
+const sameAs: Readonly<Record<string, string>> = { s3a: 's3', abfss: 'abfs', o3fs: 'ofs' };
+
+/**
+ * The namespace of a place. The most exact key wins: scheme and server, server, scheme and host, host, scheme; of several
+ * servers the first that has one.
+ */
+function namespaceOf(context: MappingContext, addresses: readonly string[], schemes: readonly string[]): string {
+  const given = Object.entries(context.namespaces ?? {});
+  if (given.length === 0) return context.namespace;
+  const keys = new Map(given.map(([key, namespace]) => [key.toLowerCase().replace(/(?<!:)\/+$/, ''), namespace]));
+  const known = schemes.flatMap((scheme) => [scheme, sameAs[scheme] ?? scheme]);
+  const hosts = addresses.map((address) => address.replace(/:\d+$/, ''));
+  const wanted = [addresses, hosts].flatMap((places) =>
+    places.flatMap((place) => [...known.map((scheme) => `${scheme}://${place}`), place]),
+  );
+  const found = [...wanted, ...known].find((key) => keys.has(key.toLowerCase()));
+  return (found && keys.get(found.toLowerCase())) || context.namespace;
 }
 
 const labels: Record<string, string> = {
@@ -99,7 +127,7 @@ function list(value: string, separator: RegExp): string[] {
 function kafkaTopics(table: Table): Dataset[] {
   const servers = table.option('properties.bootstrap.servers');
   const topics = list(table.option('topic'), /;/);
-  const at = table.at(list(servers, /,/)[0]);
+  const at = table.at(list(servers, /,/), 'kafka');
   return topics.map((topic) => ({
     typeName: 'kafka_topic',
     // the Kafka bridge lower-cases the name in the qualifiedName and nowhere else
@@ -170,7 +198,7 @@ function pathDataset(uri: string, table: Table): Dataset[] {
   const split = splitUri(redactUrls(uri));
   if (!split || (split.scheme === '' && split.path === '')) return [];
   const { scheme, authority, path } = split;
-  const at = table.at(authority || scheme);
+  const at = table.at(authority ? [authority, authority.replace(/^.*@/, '')] : [], scheme);
   const container = `${scheme}://${authority}`.toLowerCase();
   const named = (typeName: string, qualifiedName: string, name: string): Dataset => ({
     typeName,
@@ -181,7 +209,6 @@ function pathDataset(uri: string, table: Table): Dataset[] {
   switch (scheme) {
     case 's3':
     case 's3a':
-    case 's3n':
       return [
         folders(named('aws_s3_v2_bucket', container, authority), container, path, at, {
           typeName: 'aws_s3_v2_directory',
@@ -223,6 +250,20 @@ function pathDataset(uri: string, table: Table): Dataset[] {
       second.parent = { attribute: 'volume', dataset: root };
       return [
         folders(second, `ofs://${authority}/${volume}/${bucket}`, keys.join('/'), at, {
+          typeName: 'ozone_key',
+          attribute: 'parent',
+          slash: false,
+          objectPrefix: false,
+        }),
+      ];
+    }
+    case 'o3fs': {
+      // <bucket>.<volume>.<service>
+      const [bucket = '', volume = ''] = authority.split('.');
+      const root = named('ozone_bucket', `o3fs://${volume}.${bucket}`, bucket);
+      root.parent = { attribute: 'volume', dataset: named('ozone_volume', `o3fs://${volume}`, volume) };
+      return [
+        folders(root, `o3fs://${authority}`, path, at, {
           typeName: 'ozone_key',
           attribute: 'parent',
           slash: false,
@@ -292,7 +333,7 @@ export function parseJdbcUrl(url: string): Database | undefined {
 function databaseTable(place: Database, schema: string, object: string, table: Table): Dataset[] {
   if (place.host === '' || object === '') return [];
   const server = place.port ? `${place.host}:${place.port}` : place.host;
-  const at = table.at(place.host);
+  const at = table.at([server], place.vendor, 'jdbc');
   const parts = object.split('.');
   const simple = parts.pop() ?? object;
   const inSchema = schema || parts.join('.') || (defaultSchemas[place.vendor] ?? '');
@@ -335,16 +376,26 @@ function databaseTable(place: Database, schema: string, object: string, table: T
   ];
 }
 
-/** Change data capture: host, port, database and table are options of their own. Patterns of names are kept as written. */
+/**
+ * Change data capture: host, port, database and table are options of their own. Patterns of names are kept as written. Vitess
+ * calls a database a keyspace, TiDB is reached through its placement drivers, OceanBase takes a list of tables.
+ */
 function captured(vendor: string) {
   return (table: Table): Dataset[] => {
-    const place: Database = {
+    const [host = '', port] = (list(table.option('pd-addresses'), /,/)[0] ?? '').split(':');
+    const place: Database = parseJdbcUrl(table.option('url')) ?? {
       vendor,
-      host: table.option('hostname').toLowerCase(),
-      port: Number(table.option('port')) || defaultPorts[vendor],
-      database: table.option('database-name'),
+      host: (table.option('hostname') || host).toLowerCase(),
+      port: Number(table.option('port') || port) || defaultPorts[vendor],
+      database: table.option('database-name', 'keyspace'),
     };
-    return databaseTable(place, table.option('schema-name'), table.option('table-name'), table);
+    const named = (database: string, name: string) =>
+      databaseTable({ ...place, database }, table.option('schema-name'), name, table);
+    const several = list(table.option('table-list'), /,/).flatMap((full) => {
+      const [database = '', ...name] = full.split('.');
+      return named(database, name.join('.'));
+    });
+    return several.length > 0 ? several : named(place.database, table.option('table-name', 'name'));
   };
 }
 
@@ -360,7 +411,7 @@ function addressed(scheme: string, address: string, path: string, name: string, 
   return [
     {
       typeName: 'flink_table',
-      qualifiedName: `${scheme}://${place}${table.at(clean.split('/')[0])}`,
+      qualifiedName: `${scheme}://${place}${table.at(list(clean.split('/')[0] ?? '', /,/), scheme)}`,
       name,
       attributes: {},
     },
@@ -382,22 +433,38 @@ function search(scheme: string) {
   };
 }
 
+/**
+ * A table of a lake: its path where that is known, the Hive table where a Hive metastore keeps it, and else (a REST catalog,
+ * Glue) its name at the catalog's address, for only the catalog knows where it puts tables.
+ */
 function lake(table: Table): Dataset[] {
   const path = table.option('path', 'table-path');
   if (path) return pathDataset(path, table);
-  const warehouse = table.option('warehouse');
+  const kind = table.option('connector') || table.option('type').replace(/-(?:catalog|generic)$/, '');
   const database = table.option('catalog-database') || table.database;
   const object = table.option('catalog-table') || table.object;
-  const metastore = table.option('metastore', 'catalog-type', 'mode');
-  if (/^(hive|hms)$/.test(metastore) || table.option('hive-conf-dir', 'uri').startsWith('thrift:')) {
-    return [hiveTable(database, object, table.at())];
-  }
-  if (warehouse) {
+  const ownCatalog = table.option('catalog-impl') ? 'custom' : kind === 'iceberg' ? 'hive' : '';
+  const metastore = table.option('metastore', 'catalog-type', 'mode') || ownCatalog;
+  if (/^(hive|hms)$/.test(metastore)) return [hiveTable(database, object, table.at([], 'hive'))];
+  const warehouse = table.option('warehouse', 'catalog.path');
+  const inFolders = ['', 'hadoop', 'filesystem', 'dfs', ...(kind === 'paimon' ? ['jdbc'] : [])];
+  if (warehouse && inFolders.includes(metastore)) {
     // Paimon puts '.db' behind a database's folder, the others do not
-    const folder = table.option('type', 'connector') === 'paimon' ? `${database}.db` : database;
+    const folder = kind === 'paimon' ? `${database}.db` : database;
     return pathDataset(`${warehouse.replace(/\/+$/, '')}/${folder}/${object}`, table);
   }
-  return cataloged(table);
+  if (metastore === '') return cataloged(table);
+  return addressed(kind, table.option('uri') || metastore, `${database}.${object}`, object, table);
+}
+
+/** A web address without scheme, credentials and parameters, which may hold secrets. */
+function webDataset(table: Table): Dataset[] {
+  const url = table
+    .option('url')
+    .replace(/^[a-z]+:\/\/(?:[^/@]*@)?/i, '')
+    .replace(/[?#].*$/s, '');
+  const [host = '', ...path] = url.split('/');
+  return url === '' ? [] : addressed('http', host, path.join('/'), url, table);
 }
 
 // -------------------------------------------------------------------------------------------------------- rows
@@ -423,16 +490,26 @@ export const connectorRows: readonly Row[] = [
     },
   },
   {
+    connectors: ['dynamic-kafka'],
+    typeName: 'flink_table',
+    form: 'dynamic-kafka://<stream>@<ns>; one for each stream of a list. Which topics a stream has, only its metadata service knows',
+    convention: 'ours',
+    datasets: (table) =>
+      list(table.option('stream-ids', 'stream-pattern'), table.option('stream-ids') ? /[;,]/ : /$^/).flatMap((stream) =>
+        addressed('dynamic-kafka', '', stream, stream, table),
+      ),
+  },
+  {
     connectors: ['hive', 'catalog:hive'],
     typeName: 'hive_table',
     form: '<db>.<table>@<ns>, lower case; columns <db>.<table>.<column>@<ns>',
     convention: 'hook',
-    datasets: (table) => [hiveTable(table.database, table.object, table.at())],
+    datasets: (table) => [hiveTable(table.database, table.object, table.at([], 'hive'))],
   },
   {
-    connectors: ['filesystem'],
+    connectors: ['filesystem', 'legacy-csv'],
     typeName: 'hdfs_path',
-    form: 'by scheme: hdfs, file and others <path>@<ns>; s3, s3a <scheme>://<bucket>/<folder>/@<ns> (aws_s3_v2_directory); abfs, abfss <scheme>://<container>@<account>/<folder>@<ns> (adls_gen2_directory); gs gs://<bucket>/<folder>/@<ns> (gcp_storage_virtual_directory); ofs ofs://<service>/<volume>/<bucket>/<key>@<ns> (ozone_key)',
+    form: 'by scheme: hdfs, file and others <path>@<ns>; s3, s3a <scheme>://<bucket>/<folder>/@<ns> (aws_s3_v2_directory); abfs, abfss <scheme>://<container>@<account>/<folder>@<ns> (adls_gen2_directory); gs gs://<bucket>/<folder>/@<ns> (gcp_storage_virtual_directory); ofs ofs://<service>/<volume>/<bucket>/<key>@<ns>, o3fs o3fs://<bucket>.<volume>.<service>/<key>@<ns> (ozone_key)',
     convention: 'hook',
     datasets: (table) => pathDataset(table.option('path'), table),
   },
@@ -478,7 +555,7 @@ export const connectorRows: readonly Row[] = [
       const written = table.option('table-name');
       if (written === '') return [];
       const [namespace, name] = written.includes(':') ? written.split(':') : ['default', written];
-      const at = table.at(list(table.option('zookeeper.quorum'), /,/)[0]);
+      const at = table.at(list(table.option('zookeeper.quorum'), /,/), 'hbase');
       return [
         {
           typeName: 'hbase_table',
@@ -506,7 +583,7 @@ export const connectorRows: readonly Row[] = [
     datasets: search('elasticsearch'),
   },
   {
-    connectors: ['opensearch', 'opensearch-2'],
+    connectors: ['opensearch', 'opensearch-2', 'opensearch-3'],
     typeName: 'flink_table',
     form: 'opensearch://<host>:<port>/<index>@<ns>',
     convention: 'ours',
@@ -532,6 +609,16 @@ export const connectorRows: readonly Row[] = [
     datasets: (table) => {
       const stream = table.option('delivery-stream');
       return addressed('firehose', table.option('aws.region'), stream, stream, table);
+    },
+  },
+  {
+    connectors: ['sqs'],
+    typeName: 'flink_table',
+    form: 'sqs://<region>/<queue>@<ns>',
+    convention: 'ours',
+    datasets: (table) => {
+      const queue = table.option('queue-url').replace(/\/+$/, '').split('/').pop() ?? '';
+      return addressed('sqs', table.option('aws.region'), queue, queue, table);
     },
   },
   {
@@ -579,6 +666,7 @@ export const connectorRows: readonly Row[] = [
     connectors: [
       'paimon',
       'catalog:paimon',
+      'catalog:paimon-generic',
       'iceberg',
       'catalog:iceberg',
       'hudi',
@@ -587,34 +675,46 @@ export const connectorRows: readonly Row[] = [
       'catalog:delta-catalog',
     ],
     typeName: 'hdfs_path',
-    form: 'the table’s path as for filesystem; with a Hive metastore the hive_table',
+    form: 'the table’s path as for filesystem; with a Hive metastore the hive_table; of a REST or another catalog <connector>://<address of the catalog>/<db>.<table>@<ns> (flink_table)',
     convention: 'hook',
     datasets: lake,
   },
   {
-    connectors: ['doris', 'starrocks', 'redis', 'fluss', 'http', 'rest-lookup'],
+    connectors: ['doris', 'catalog:doris', 'starrocks', 'catalog:starrocks', 'fluss', 'catalog:fluss', 'redis'],
     typeName: 'flink_table',
-    form: '<connector>://<address>/<table>@<ns>',
+    form: '<connector>://<host>:<port>/<db>.<table>@<ns>; starrocks with the host and port of its jdbc-url',
     convention: 'ours',
     datasets: (table) => {
-      const name = [
-        table.option('database-name'),
-        table.option('table.identifier', 'table-name', 'key', 'url') || table.object,
-      ]
-        .filter(Boolean)
-        .join('.');
-      const address = table.option('fenodes', 'load-url', 'host', 'bootstrap.servers');
-      return addressed(
-        table.option('connector'),
-        list(address, /[;,]/)[0] ?? '',
-        redactUrls(name),
-        redactUrls(name),
-        table,
-      );
+      const kind = table.option('connector', 'type');
+      const jdbc = kind === 'starrocks' ? parseJdbcUrl(table.option('jdbc-url')) : undefined;
+      const address = jdbc
+        ? `${jdbc.host}${jdbc.port ? `:${jdbc.port}` : ''}`
+        : table.option('fenodes', 'load-url', 'host', 'bootstrap.servers');
+      const name = table.option('table.identifier', 'table-name', 'key') || table.object;
+      // a catalog's table, and Fluss's, has its database from its place in the catalog
+      const placed = table.option('connector') && kind !== 'fluss' ? '' : table.database;
+      const database = table.option('database-name') || (name.includes('.') ? '' : placed);
+      const full = redactUrls([database, name].filter(Boolean).join('.'));
+      return addressed(kind, list(address, /[;,]/)[0] ?? '', full, full, table);
     },
   },
   {
-    connectors: ['datagen', 'faker', 'print', 'blackhole', 'values', 'python-input-format'],
+    connectors: ['http', 'http-sink', 'http-async-sink', 'rest-lookup'],
+    typeName: 'flink_table',
+    form: 'http://<host>:<port>/<path>@<ns>, without parameters',
+    convention: 'ours',
+    datasets: webDataset,
+  },
+  {
+    connectors: [
+      'datagen',
+      'faker',
+      'print',
+      'blackhole',
+      'values',
+      'python-input-format',
+      'catalog:generic_in_memory',
+    ],
     typeName: '',
     form: 'none: nothing is stored outside the job',
     convention: 'none',
@@ -649,7 +749,7 @@ export function datasetsOf(node: TableNode, context: MappingContext): Dataset[] 
     database,
     object,
     option: (...keys) => keys.map((key) => options[key]).find((value) => value !== undefined && value !== '') ?? '',
-    at: (address) => `@${context.namespaces?.[address ?? ''] ?? context.namespace}`,
+    at: (addresses = [], ...schemes) => `@${namespaceOf(context, addresses, schemes)}`,
   };
   const connector = node.options.connector;
   const row = connector ? rowOf.get(connector) : rowOf.get(`catalog:${catalogOptions.type ?? ''}`);

@@ -5,7 +5,7 @@ import { type ChangeSet, changeSet, summarize } from './changes';
 import { desiredState, typesOf } from './desired';
 import { type EntityToWrite, refsOf } from './entity';
 import type { Job } from './job';
-import { datasetsOf, type MappingContext } from './mapping';
+import { datasetsOf, mappingContext } from './mapping';
 import { publishMetrics } from './metrics';
 import { readBack } from './readBack';
 import type { Plan, Progress } from './service';
@@ -23,7 +23,7 @@ interface FullPlan extends Plan {
 
 /** What a store knows of the types that a publish of the job may use. */
 async function knownTypes(store: MetadataStore, job: Job, signal?: AbortSignal): Promise<Set<string>> {
-  const context: MappingContext = { namespace: store.namespace, catalogs: job.catalogs };
+  const context = mappingContext(store, job.catalogs);
   const wanted = new Set(ourTypes);
   for (const table of job.tables.values()) {
     for (const dataset of datasetsOf(table, context)) for (const type of typesOf(dataset)) wanted.add(type);
@@ -48,7 +48,7 @@ async function plan(
   const known = await knownTypes(store, job, signal);
   const missing = ourTypes.filter((type) => !known.has(type));
   const types = create ? new Set([...known, ...ourTypes]) : known;
-  const state = desiredState(job, { types, namespace: store.namespace });
+  const state = desiredState(job, { types, namespace: store.namespace, namespaces: store.namespaces });
   const set = await changeSet(store, state, { absentTypes: new Set(missing), merge }, signal);
   return {
     job,

@@ -58,6 +58,8 @@ export interface MetadataStore {
   readonly info: StoreInfo;
   /** Appended to qualifiedNames after '@' */
   readonly namespace: string;
+  /** Where it is another: namespace by bootstrap server, host or URL scheme */
+  readonly namespaces?: Readonly<Record<string, string>> | undefined;
 
   /**
    * Whether an edge taken out of a process still shows in lineage. Atlas marks such an edge as deleted and its lineage
