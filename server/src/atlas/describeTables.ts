@@ -59,7 +59,8 @@ export function columnsOf(found: EntityWithOwned | undefined): CardColumn[] {
     });
 }
 
-function card(
+/** What hovers show of a dataset; `schema` is what Flink jobs declare of it. */
+export function card(
   store: MetadataStore,
   table: string,
   found: EntityWithOwned,

@@ -7,7 +7,7 @@
 const invisible = /[\p{Cc}\p{Cf}]/gu;
 
 /** One line without invisible characters. */
-function plainLine(text: string): string {
+export function plainLine(text: string): string {
   return text.replace(/\s+/g, ' ').replace(invisible, '').trim();
 }
 

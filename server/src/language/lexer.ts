@@ -69,6 +69,12 @@ export function keywordSince(word: string): string | undefined {
   return KEYWORD_VERSIONS.find((_, bit) => (mask >> bit) & 1);
 }
 
+/** Whether a word can only be a name in backticks, in some version. */
+export function isReservedWord(word: string): boolean {
+  const index = words.indexOf(word.toUpperCase());
+  return index >= 0 && masks[index]![1] !== '0';
+}
+
 // ------------------------------------------------------------------------------------------- character classes
 
 const LETTER = 1;
