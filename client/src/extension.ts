@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { refreshStores } from '../../server/src/protocol';
 import { chooseConnection, connectToAtlas, disconnectFromAtlas, useWorkspaceCatalog } from './connect';
+import { DatasetTexts } from './datasetText';
 import { registerIndexStatus } from './indexStatus';
 import { JobsTree, type Row } from './jobsTree';
 import { LineagePanel } from './lineagePanel';
@@ -23,7 +24,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const stores = new Stores(server, context.secrets, catalogFiles);
   const pages = new Pages();
   const waiting = new Waiting(server, pages);
-  const tree = new JobsTree(server, stores, waiting);
+  const texts = new DatasetTexts(server);
+  const tree = new JobsTree(server, stores, waiting, context.workspaceState, texts);
   const publisher = new Publisher(server, stores, tree, pages, waiting);
   const lineage = new LineagePanel(context.extensionUri, server, stores);
   // Whatever a command throws, a stopped server above all, is told in the user's words
@@ -46,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
     pages,
     waiting,
     lineage,
+    texts,
     registerMetadataHover(server, stores),
     registerRules(context),
     registerIndexStatus(server),
@@ -85,6 +88,13 @@ export function activate(context: vscode.ExtensionContext): void {
       await showHoverAt(vscode.Uri.parse(uri), new vscode.Position(line, character));
     }),
     registerCommand('flinkSql.showInTree', (store: string, item: string) => tree.reveal({ id: store }, item)),
+    registerCommand('flinkSql.groupJobs', () => tree.chooseGrouping()),
+    registerCommand('flinkSql.filterJobs', () => tree.enterFilter()),
+    registerCommand('flinkSql.clearFilter', () => tree.setFilter('')),
+    registerCommand('flinkSql.openRow', () => openRow(tree)),
+    registerCommand('flinkSql.insertName', (row?: Row) => texts.insertName(row)),
+    registerCommand('flinkSql.insertDdl', (row?: Row) => texts.insertDdl(row)),
+    registerCommand('flinkSql.copyDdl', (row?: Row) => texts.copyDdl(row)),
     registerCommand('flinkSql.loadMore', (row: Row) => tree.loadMore(row)),
     registerCommand('flinkSql.retry', (row?: Row) => tree.retry(row)),
     registerCommand('flinkSql.openSource', (row: Row) => openSource(row)),
@@ -126,6 +136,15 @@ async function showHoverAt(uri: vscode.Uri, position: vscode.Position): Promise<
     selection: new vscode.Range(position, position),
   });
   await vscode.commands.executeCommand('editor.action.showHover');
+}
+
+/** What Enter does: opens the source, goes on or tries again, and opens or closes what has rows below it. */
+async function openRow(tree: JobsTree): Promise<void> {
+  const row = tree.selected;
+  if (row?.item?.source) await openSource(row);
+  else if (row?.item?.kind === 'more') await tree.loadMore(row);
+  else if (row?.item?.kind === 'error') tree.retry(row);
+  else await vscode.commands.executeCommand('list.toggleExpand');
 }
 
 async function openSource({ item }: Row): Promise<void> {

@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
 import {
   type StoreInfo,
+  type TreeGrouping,
   type TreeItem,
   type TreeItemKind,
+  type TreeView as TreeViewParams,
   treeChildren,
+  treePath,
   type UserError,
 } from '../../server/src/protocol';
 import type { Server } from './server';
@@ -19,6 +22,7 @@ export interface Row {
 }
 
 const icons: Record<TreeItemKind, string> = {
+  group: 'folder',
   job: 'gear',
   process: 'arrow-right',
   input: 'sign-in',
@@ -26,20 +30,34 @@ const icons: Record<TreeItemKind, string> = {
   columns: 'list-unordered',
   column: 'symbol-field',
   'column-source': 'arrow-left',
+  field: 'symbol-field',
   more: 'ellipsis',
   error: 'warning',
 };
 
 /** What a screen reader says before the label of a row. */
 const words: Partial<Record<TreeItemKind, string>> = {
+  group: 'Group',
   job: 'Job',
   process: 'Process',
   input: 'Reads',
   output: 'Writes',
   column: 'Column',
   'column-source': 'Comes from',
+  field: 'Column',
   error: 'Problem',
 };
+
+const groupings: Record<TreeGrouping, string> = {
+  application: 'Nothing: a plain list of the jobs',
+  owner: 'Owner',
+  sink: 'Sink: the datasets that jobs write',
+  folder: 'Folder of the script',
+};
+const GROUPING = 'flinkSql.tree.group';
+
+/** Milliseconds after the last keystroke until the tree is filtered. */
+const FILTER_AFTER = 150;
 
 /**
  * The view "Atlas: Flink jobs": jobs, their processes, the inputs, outputs and columns of these. Rows are fetched when they
@@ -55,14 +73,22 @@ export class JobsTree implements vscode.TreeDataProvider<Row | WaitingRow>, vsco
   /** The row of the job in the active editor */
   private active?: Row;
   private revealing = false;
+  private filter = '';
   readonly onDidChangeTreeData = this.changed.event;
 
   constructor(
     private readonly server: Server,
     private readonly stores: Stores,
     private readonly waiting: Waiting,
+    private readonly state: vscode.Memento,
+    dragAndDropController: vscode.TreeDragAndDropController<Row | WaitingRow>,
   ) {
-    this.view = vscode.window.createTreeView('flinkSql.jobs', { treeDataProvider: this, showCollapseAll: true });
+    this.view = vscode.window.createTreeView('flinkSql.jobs', {
+      treeDataProvider: this,
+      showCollapseAll: true,
+      canSelectMany: false,
+      dragAndDropController,
+    });
     this.subscriptions = [
       this.view,
       this.changed,
@@ -83,6 +109,75 @@ export class JobsTree implements vscode.TreeDataProvider<Row | WaitingRow>, vsco
     this.fetched.clear();
     this.active = undefined;
     this.changed.fire(undefined);
+  }
+
+  /** What the jobs stand under; kept for the workspace. */
+  private get group(): TreeGrouping {
+    const kept = this.state.get<string>(GROUPING, 'application');
+    return Object.hasOwn(groupings, kept) ? (kept as TreeGrouping) : 'application';
+  }
+
+  /** Asks what the jobs are to stand under. */
+  async chooseGrouping(): Promise<void> {
+    const items = Object.entries(groupings).map(([id, label]) => ({
+      id,
+      label,
+      ...(id === this.group ? { description: 'now', picked: true } : {}),
+    }));
+    const title = 'Group the jobs by';
+    const chosen = await vscode.window.showQuickPick(items, { title, placeHolder: 'What the jobs stand under' });
+    if (!chosen || chosen.id === this.group) return;
+    await this.state.update(GROUPING, chosen.id);
+    this.reload();
+  }
+
+  /** Filters while somebody types. Enter keeps the filter, Esc what was before. */
+  enterFilter(): void {
+    const before = this.filter;
+    const input = vscode.window.createInputBox();
+    input.title = 'Filter the jobs';
+    input.placeholder = 'Words in the name, owner, script or description of a job';
+    input.prompt = 'Enter keeps the filter, Esc takes it back.';
+    input.value = before;
+    let timer: NodeJS.Timeout | undefined;
+    let kept = false;
+    input.onDidChangeValue((value) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => this.setFilter(value), FILTER_AFTER);
+    });
+    input.onDidAccept(() => {
+      kept = true;
+      clearTimeout(timer);
+      this.setFilter(input.value);
+      input.hide();
+    });
+    input.onDidHide(() => {
+      clearTimeout(timer);
+      if (!kept) this.setFilter(before);
+      input.dispose();
+    });
+    input.show();
+  }
+
+  /** Shows only jobs with these words; all of them when there are none. */
+  setFilter(text: string): void {
+    const filter = text.trim();
+    if (filter === this.filter) return;
+    this.filter = filter;
+    void vscode.commands.executeCommand('setContext', 'flinkSql.treeFiltered', filter !== '');
+    this.reload();
+  }
+
+  /** Says beside the title how many jobs there are, and above the rows what they are filtered by. */
+  private describe(top: readonly Row[]): void {
+    const count = countOf(top);
+    const jobs = count === undefined ? undefined : count === 1 ? '1 job' : `${count.toLocaleString('en')} jobs`;
+    const by = this.group === 'application' ? undefined : `by ${this.group}`;
+    this.view.description = [jobs, by].filter(Boolean).join(' ') || undefined;
+    const found = jobs ?? 'Jobs';
+    this.view.message = this.filter
+      ? `${count === 0 ? 'No job has' : `${found} with`} “${this.filter}” in name, owner, script or description.`
+      : undefined;
   }
 
   async getChildren(row?: Row | WaitingRow): Promise<(Row | WaitingRow)[]> {
@@ -115,8 +210,19 @@ export class JobsTree implements vscode.TreeDataProvider<Row | WaitingRow>, vsco
       return [{ store: nowhere, item: errorItem(toUserError(thrown)) }];
     }
     const only = stores[0];
-    if (!only) return [];
-    return stores.length === 1 ? this.fetch(only) : stores.map((store) => ({ store }));
+    if (!only || stores.length > 1) {
+      this.view.description = undefined;
+      this.view.message = this.filter ? `Jobs with “${this.filter}” in name, owner, script or description.` : undefined;
+      return stores.map((store) => ({ store }));
+    }
+    const rows = await this.fetch(only);
+    this.describe(rows);
+    return rows;
+  }
+
+  /** How the tree is looked at now. */
+  private get looking(): TreeViewParams {
+    return { group: this.group, filter: this.filter };
   }
 
   private async fetch(store: StoreInfo, parent?: Row, offset = 0): Promise<Row[]> {
@@ -125,7 +231,7 @@ export class JobsTree implements vscode.TreeDataProvider<Row | WaitingRow>, vsco
     const row = (item: TreeItem): Row => ({ store, item, ...(parent ? { parent } : {}) });
     const problem = (error: UserError): Row[] => [row(errorItem(error))];
     try {
-      const params = { store: store.id, parent: parent?.item?.id, offset, refresh };
+      const params = { store: store.id, parent: parent?.item?.id, offset, refresh, ...this.looking };
       const outcome = await this.server.request(treeChildren, params);
       return outcome.ok ? outcome.value.map(row) : problem(outcome.error);
     } catch (thrown) {
@@ -136,11 +242,19 @@ export class JobsTree implements vscode.TreeDataProvider<Row | WaitingRow>, vsco
   /** Replaces the row 'more' by what follows it. */
   async loadMore(row: Row): Promise<void> {
     const key = row.parent ?? root;
-    const rows = (await this.fetched.get(key))?.filter((other) => other !== row) ?? [];
+    const before = this.fetched.get(key);
     // The row says where to go on: rows that were filtered out count as well
     const following = await this.fetch(row.store, row.parent, Number(row.item?.id ?? 0));
-    this.fetched.set(key, Promise.resolve([...rows, ...following]));
+    const rows = (await before)?.filter((other) => other !== row) ?? [];
+    // Read anew meanwhile: then this is no longer what follows
+    if (this.fetched.get(key) !== before) return;
+    // The job of the open file may stand before its turn
+    const known = new Set(rows.map(({ item }) => item?.id));
+    const all = [...rows, ...following.filter(({ item }) => !known.has(item?.id))];
+    this.fetched.set(key, Promise.resolve(all));
     this.changed.fire(row.parent);
+    const place = rows.length > 0 ? all[rows.length] : undefined;
+    if (place && this.view.visible) await this.view.reveal(place, { select: true, focus: false });
   }
 
   /** Tries again what failed. */
@@ -160,7 +274,12 @@ export class JobsTree implements vscode.TreeDataProvider<Row | WaitingRow>, vsco
     // Showing the view makes it reveal the active job, which must not come in between
     this.revealing = true;
     try {
-      const row = (await this.jobs()).find((job) => job.store.id === store.id && job.item?.id === id);
+      const isWanted = (job: Row | undefined) => job?.store.id === store.id && job.item?.id === id;
+      let row = (await this.jobs()).find(isWanted);
+      if (!row) {
+        const active = await this.activeRow();
+        if (isWanted(active)) row = active;
+      }
       if (!row) {
         await vscode.commands.executeCommand('flinkSql.jobs.focus');
         return;
@@ -176,9 +295,10 @@ export class JobsTree implements vscode.TreeDataProvider<Row | WaitingRow>, vsco
     }
   }
 
+  /** Selects the job of the active editor, without taking the focus, and highlights it. */
   private async revealActive(): Promise<void> {
     if (!this.view.visible || this.revealing) return;
-    const row = (await this.jobs()).find((job) => job.item && this.isActive(job.item));
+    const row = await this.activeRow();
     const before = this.active;
     this.active = row;
     if (row === before || this.revealing) return;
@@ -188,11 +308,44 @@ export class JobsTree implements vscode.TreeDataProvider<Row | WaitingRow>, vsco
     if (row) await this.view.reveal(row, { select: true, focus: false });
   }
 
+  /** The row of the active editor's job: among those fetched, else asked for and put among them. */
+  private async activeRow(): Promise<Row | undefined> {
+    const document = vscode.window.activeTextEditor?.document;
+    const fetched = (await this.jobs()).find((job) => job.item && this.isActive(job.item));
+    if (fetched || document?.languageId !== 'flinksql' || this.filter !== '') return fetched;
+    const params = { uri: document.uri.toString(), ...this.looking };
+    const found = await this.server.request(treePath, params).catch(() => null);
+    if (!found || document !== vscode.window.activeTextEditor?.document) return undefined;
+    const top = await this.below();
+    let parent = top.find((row) => !row.item && row.store.id === found.store);
+    const store = parent?.store ?? top[0]?.store;
+    if (store?.id !== found.store) return undefined;
+    for (const item of found.path) {
+      const key: Row | typeof root = parent ?? root;
+      const rows: Row[] = await this.below(parent);
+      let row: Row | undefined = rows.find((other) => other.item?.id === item.id);
+      if (!row && item.kind === 'job') {
+        row = { store, item, ...(parent ? { parent } : {}) };
+        const more = rows.findIndex((other) => other.item?.kind === 'more');
+        const place = more < 0 ? rows.length : more;
+        this.fetched.set(key, Promise.resolve([...rows.slice(0, place), row, ...rows.slice(place)]));
+        this.changed.fire(parent);
+      }
+      // Its group is on a later page
+      if (!row) return undefined;
+      parent = row;
+    }
+    return parent;
+  }
+
   /** The jobs fetched so far or on the first page, of all stores. */
   private async jobs(): Promise<Row[]> {
     const top = await this.below();
-    const nested = await Promise.all(top.map((row) => (row.item ? [row] : this.below(row))));
-    return nested.flat().filter((row) => row.item?.kind === 'job');
+    const inStores = await Promise.all(top.map((row) => (row.item ? [row] : this.below(row))));
+    const inGroups = await Promise.all(
+      inStores.flat().map((row) => (row.item?.kind === 'group' ? (this.fetched.get(row) ?? []) : [row])),
+    );
+    return inGroups.flat().filter((row) => row.item?.kind === 'job');
   }
 
   /** Whether the job's script is in the active editor. */
@@ -201,12 +354,29 @@ export class JobsTree implements vscode.TreeDataProvider<Row | WaitingRow>, vsco
     return item.kind === 'job' && item.source !== undefined && vscode.Uri.parse(item.source.uri).toString() === open;
   }
 
+  /** The row that the keyboard is on. */
+  get selected(): Row | undefined {
+    return this.view.selection[0];
+  }
+
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 }
 
 const root = Symbol('root');
+
+/** How many jobs a list of rows stands for; undefined when it is not known. */
+function countOf(rows: readonly Row[]): number | undefined {
+  if (rows.some(({ item }) => item?.kind === 'error')) return undefined;
+  const more = rows.find(({ item }) => item?.kind === 'more')?.item;
+  if (rows.some(({ item }) => item?.kind === 'group')) {
+    // A job that writes two sinks is in two groups
+    const once = !more && rows.every(({ item }) => !item?.id.startsWith('group:sink:'));
+    return once ? rows.reduce((sum, { item }) => sum + (item?.count ?? 0), 0) : undefined;
+  }
+  return more ? more.count : rows.length;
+}
 
 /** Stands for the store where not even the stores can be asked for. */
 const nowhere: StoreInfo = { id: '', kind: 'workspace', label: '', url: '' };
@@ -244,6 +414,7 @@ function itemOf(row: Row, from: TreeItem, active: boolean): vscode.TreeItem {
     from.source && 'source',
     from.webUrl && 'web',
     from.qualifiedName && 'name',
+    from.guid && 'data',
     from.error && 'error',
   ]
     .filter(Boolean)

@@ -36,6 +36,7 @@ import { type SignatureHelp as Signatures, signatureHelp } from './features/sign
 import { tableAt } from './features/table-at';
 import type { Severity } from './language/problem';
 import * as protocol from './protocol';
+import { Browser } from './workspace/browser';
 import { documentDdl } from './workspace/ddl-file';
 import { DdlFiles } from './workspace/ddl-files';
 import { DdlIndex } from './workspace/ddl-index';
@@ -76,6 +77,11 @@ export function serve(connection: Connection): void {
     () => folders,
     (...about) => scripts.find(...about),
     documents,
+  );
+  const browser = new Browser(
+    metadata.stores,
+    () => folders,
+    (...about) => scripts.find(...about),
   );
   const publisher = new Publisher(
     metadata.stores,
@@ -290,6 +296,7 @@ export function serve(connection: Connection): void {
 
   const refresh = () => {
     metadata.refresh();
+    browser.refresh();
     for (const document of documents.values()) prefetch(document);
     tellStoresChanged();
   };
@@ -299,6 +306,7 @@ export function serve(connection: Connection): void {
     for (const { message, advice } of metadata.configure(wanted)) {
       connection.window.showErrorMessage([message, advice].filter(Boolean).join(' '));
     }
+    browser.refresh();
     publisher.start(wanted.mayPublish ?? true);
     for (const document of documents.values()) prefetch(document);
     updateStates();
@@ -310,7 +318,20 @@ export function serve(connection: Connection): void {
     return null;
   });
   answer(protocol.testConnection, ({ connection, secret }, signal) => metadata.test(connection, secret, signal));
-  answer(protocol.treeChildren, (params, signal) => metadata.children(params, signal));
+  answer(protocol.treeChildren, ({ refresh: anew, ...params }, signal) => {
+    if (anew) {
+      metadata.refresh();
+      browser.refresh();
+    }
+    return browser.children(params, signal);
+  });
+  answer(protocol.treePath, async ({ uri, ...view }, signal) => {
+    const document = documents.get(uri);
+    return (document && (await browser.path(document, view, signal))) ?? null;
+  });
+  answer(protocol.datasetText, ({ store, guid, uri }, signal) =>
+    browser.text(store, guid, uri === undefined ? undefined : documents.get(uri), signal),
+  );
   answer(protocol.metadataHover, async ({ uri, position }, signal) => {
     const document = documents.get(uri);
     const card = document && (await metadata.hover(document, position));

@@ -176,12 +176,14 @@ export const indexStatus = new NotificationType<IndexStatus>('flinkSql/indexStat
 
 export type TreeItemKind =
   | 'job'
+  | 'group'
   | 'process'
   | 'input'
   | 'output'
   | 'columns'
   | 'column'
   | 'column-source'
+  | 'field'
   | 'more'
   | 'error';
 
@@ -194,6 +196,10 @@ export interface TreeItem {
   /** Lines of plain text */
   tooltip?: string;
   hasChildren: boolean;
+  /** Jobs in a group; on 'more' the jobs in all, where that is known */
+  count?: number;
+  /** For 'Insert Name' and the like: the dataset or column in the store */
+  guid?: string;
   /** For 'Copy Qualified Name' */
   qualifiedName?: string;
   typeName?: string;
@@ -205,12 +211,39 @@ export interface TreeItem {
   error?: UserError;
 }
 
-/** Children of `parent`, or the jobs of a store when it is absent; `offset` continues a 'more' item. */
+/** What the jobs stand under; 'application' is the plain list. */
+export type TreeGrouping = 'application' | 'owner' | 'sink' | 'folder';
+
+/** How the tree is looked at. `filter`: words that a job must have in its name, owner, script or description */
+export interface TreeView {
+  group?: TreeGrouping;
+  filter?: string;
+}
+
+/** Children of `parent`, or the jobs or groups of a store when it is absent; `offset` continues a 'more' item. */
 export const treeChildren = new RequestType<
-  { store: string; parent?: string; offset?: number; refresh?: boolean },
+  { store: string; parent?: string; offset?: number; refresh?: boolean } & TreeView,
   Outcome<TreeItem[]>,
   void
 >('flinkSql/treeChildren');
+
+/** Where a document's job is in the tree, from the top: its group where there are some, and the job. Null: nowhere. */
+export const treePath = new RequestType<{ uri: string } & TreeView, { store: string; path: TreeItem[] } | null, void>(
+  'flinkSql/treePath',
+);
+
+/** What can be put into a script for a dataset or a column. */
+export interface DatasetText {
+  /** The table's name, quoted where needed: as the document declares it, else as jobs do; of a column the column's */
+  name: string;
+  /** CREATE TABLE of the dataset, with a semicolon and a line feed */
+  ddl: string;
+}
+
+/** Texts for a dataset or column, given by its guid; `uri` is the document that they are for. */
+export const datasetText = new RequestType<{ store: string; guid: string; uri?: string }, Outcome<DatasetText>, void>(
+  'flinkSql/datasetText',
+);
 
 // ------------------------------------------------------------------------------------------------------ hover
 

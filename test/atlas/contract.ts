@@ -2,12 +2,16 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { describeTables } from '../../server/src/atlas/describeTables';
 import { type Entity, qualifiedNameOf } from '../../server/src/atlas/entity';
+import { groupJobs, groupOf, jobsOfGroup } from '../../server/src/atlas/groupJobs';
 import type { Job } from '../../server/src/atlas/job';
+import { JobIndex } from '../../server/src/atlas/jobIndex';
 import { applyPublish, planPublish } from '../../server/src/atlas/publish';
+import { readDataset } from '../../server/src/atlas/readDataset';
 import { planRetire, renameJob, retire } from '../../server/src/atlas/retire';
 import type { MetadataStore } from '../../server/src/atlas/store';
-import { children, listJobs } from '../../server/src/atlas/tree';
-import type { TreeItem } from '../../server/src/protocol';
+import { children, findJob, listJobs } from '../../server/src/atlas/tree';
+import { datasetDdl, datasetName } from '../../server/src/features/dataset-ddl';
+import type { TreeGrouping, TreeItem } from '../../server/src/protocol';
 import { archive, customers, enriched, enrichOrders, enrichOrdersLess, orders, segmentStatistics } from './jobs';
 
 /** The store, with what it is asked to change recorded. */
@@ -213,7 +217,7 @@ export function metadataStoreContract(title: string, make: (namespace: string) =
       expect(item).toMatchObject({
         kind: 'job',
         label: 'enrich-orders',
-        description: 'orders-team',
+        description: 'published just now · orders-team',
         hasChildren: true,
       });
       expect(item?.id).toBe(result.treeItem);
@@ -227,7 +231,19 @@ export function metadataStoreContract(title: string, make: (namespace: string) =
         'output shop.enriched',
         'columns 3 columns',
       ]);
-      expect(parts[1]).toMatchObject({ qualifiedName: `shop.orders@${ns}`, description: 'Kafka topic' });
+      expect(parts[0]).toMatchObject({ description: 'Database table', hasChildren: true });
+      expect(parts[1]).toMatchObject({ qualifiedName: `shop.orders@${ns}`, description: 'kafka', hasChildren: true });
+      expect(processes[1]).toMatchObject({ description: 'INSERT, 2 sources' });
+      const fields = await children(store, parts[1]?.id ?? '');
+      expect(fields.map((each) => `${each.label} ${each.description}`)).toEqual([
+        'order_id BIGINT NOT NULL',
+        'customer_id BIGINT',
+        'amount DECIMAL(10, 2)',
+      ]);
+      expect(labels(await children(store, parts[0]?.id ?? ''))).toEqual(['field customer_id', 'field segment']);
+      const firstField = await children(store, parts[1]?.id ?? '', {}, undefined, { offset: 0, limit: 1 });
+      expect(labels(firstField)).toEqual(['field order_id', 'more Show more columns']);
+      expect(firstField[1]).toMatchObject({ id: '1', count: 3, description: '2 more' });
       const columns = await children(store, parts[3]?.id ?? '');
       expect(labels(columns)).toEqual(['column order_id', 'column segment', 'column total']);
       const sources = await children(store, columns[2]?.id ?? '');
@@ -241,6 +257,78 @@ export function metadataStoreContract(title: string, make: (namespace: string) =
       expect(labels(first)).toEqual([expect.stringMatching(/^job /), 'more Show more jobs']);
       const second = await listJobs(store, { offset: Number(first[1]?.id), limit: 1000 });
       expect(second[0]?.id).not.toBe(first[0]?.id);
+    });
+
+    test('jobs are grouped and filtered, with counts', async () => {
+      const mine = `grouping-${ns}`;
+      const named = (made: Job, name: string, rest: Partial<Job>): Job => ({
+        ...made,
+        name: `${mine}-${name}`,
+        ...rest,
+      });
+      const file = (path: string) => ({ source: { file: `${mine}/${path}` } });
+      await publish(store, named(enrichOrders(), 'Enrich', { owner: `${mine}-a`, ...file('shop/enrich.sql') }));
+      await publish(store, named(enrichOrdersLess(), 'less', { owner: `${mine}-b`, ...file('shop/less.sql') }));
+      await publish(store, named(segmentStatistics(), 'statistics', { owner: `${mine}-b`, ...file('x.sql') }));
+      const index = new JobIndex();
+      const all = { offset: 0, limit: 1000 };
+      const top = async (group: TreeGrouping, filter = mine) =>
+        (await groupJobs(store, index, { group, filter }, all)).map((each) => `${each.label}: ${each.description}`);
+
+      expect((await top('application')).map((each) => each.replace(/:.*/, ''))).toEqual([
+        `${mine}-Enrich`,
+        `${mine}-less`,
+        `${mine}-statistics`,
+      ]);
+      expect(await top('owner')).toEqual([`${mine}-a: 1 job`, `${mine}-b: 2 jobs`]);
+      expect(await top('folder')).toEqual([`${mine}: 1 job`, `${mine}/shop: 2 jobs`]);
+      expect(await top('sink')).toEqual([
+        'elasticsearch://search.shop.example:9200/segments: Flink table · 1 job',
+        'hdfs://nn.shop.example:8020/archive/orders: Path · 1 job',
+        'shop.enriched: Kafka topic · 2 jobs',
+      ]);
+      // Words in any order and case, in the middle of names and in the script's path
+      expect(await top('owner', `${mine.toUpperCase()} NRICH`)).toEqual([`${mine}-a: 1 job`]);
+      expect(await top('owner', `.sql ${mine}/shop`)).toEqual([`${mine}-a: 1 job`, `${mine}-b: 1 job`]);
+      expect(await top('application', `${mine} nothing-has-this`)).toEqual([]);
+
+      const [, second] = await groupJobs(store, index, { group: 'owner', filter: mine }, all);
+      const inGroup = await jobsOfGroup(store, index, second?.id ?? '', mine, { offset: 0, limit: 1 });
+      expect(inGroup.map((each) => each.label)).toEqual([`${mine}-less`, 'Show more jobs']);
+      const rest = await jobsOfGroup(store, index, second?.id ?? '', mine, {
+        offset: Number(inGroup[1]?.id),
+        limit: 9,
+      });
+      expect(rest.map((each) => each.label)).toEqual([`${mine}-statistics`]);
+      const job = await findJob(store, `${mine}-statistics@${ns}`);
+      expect(job && (await groupOf(store, index, job, 'owner'))).toBe(second?.id);
+
+      // What is published later is seen after the next refresh
+      await publish(store, named(segmentStatistics(), 'later', { owner: `${mine}-c`, ...file('x.sql') }));
+      index.forget();
+      expect(await top('owner')).toContain(`${mine}-c: 1 job`);
+    });
+
+    test('a dataset is read with what jobs declare of it, also from one of its columns', async () => {
+      await publish(store, enrichOrders());
+      const topic = await named(store, 'kafka_topic', `shop.orders@${ns}`);
+      const dataset = await readDataset(store, topic?.guid ?? '');
+      expect(dataset.card).toMatchObject({ typeName: 'kafka_topic', qualifiedName: `shop.orders@${ns}` });
+      expect(dataset.card.columns.map((column) => column.name)).toEqual(['order_id', 'customer_id', 'amount']);
+      expect(dataset.declared).toMatchObject({ options: { connector: 'kafka', topic: 'Shop.Orders' } });
+      expect(datasetName(dataset)).toBe('`Shop.Orders`');
+      expect(datasetDdl(dataset)).toContain("'topic' = 'Shop.Orders'");
+
+      const column = await named(store, 'flink_column', `kafka_topic:shop.orders.amount@${ns}`);
+      const fromColumn = await readDataset(store, column?.guid ?? '');
+      expect(fromColumn).toEqual({ ...dataset, column: 'amount' });
+      const table = await named(store, 'rdbms_table', `crm-db.shop.example:5432/crm.public.customers@${ns}`);
+      expect(datasetDdl(await readDataset(store, table?.guid ?? ''))).toContain(
+        "'url' = 'jdbc:postgresql://crm-db.shop.example:5432/crm'",
+      );
+      await expect(readDataset(store, '00000000-0000-0000-0000-000000000000')).rejects.toMatchObject({
+        code: 'conflict',
+      });
     });
 
     test('hovers learn description, owner, columns and neighbours of tables in few requests', async () => {

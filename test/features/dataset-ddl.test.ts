@@ -12,7 +12,7 @@ function columns(text: string): CardColumn[] {
     .filter(Boolean)
     .map((part) => {
       const [, name = '', type] = /^(\S+)\s*(.*)$/s.exec(part) ?? [];
-      return { name, ...(type ? { type } : {}), classifications: [] };
+      return { name, ...(type ? { type } : {}), guid: '', qualifiedName: '', classifications: [] };
     });
 }
 
@@ -256,8 +256,8 @@ describe('hostile metadata', () => {
 
   it.each(nasty.map((text) => [text.slice(0, 40), text]))('%j as any text is one harmless statement', (_, text) => {
     const hostile = columns('id BIGINT').concat([
-      { name: text, type: text, description: text, classifications: [text] },
-      { name: text, type: 'INT', classifications: [] },
+      { name: text, type: text, description: text, guid: '', qualifiedName: '', classifications: [text] },
+      { name: text, type: 'INT', guid: '', qualifiedName: '', classifications: [] },
     ]);
     for (const type of ['kafka_topic', 'hive_table', 'rdbms_table', 'hdfs_path', 'DataSet', text]) {
       for (const definition of [
@@ -303,6 +303,8 @@ describe('hostile metadata', () => {
     const many = Array.from({ length: 5000 }, (_, index) => ({
       name: `c${index}`,
       type: 'STRING',
+      guid: '',
+      qualifiedName: '',
       classifications: [],
     }));
     expect(sound(dataset('kafka_topic', 'wide@prod', many)).split('\n').length).toBeGreaterThan(5000);

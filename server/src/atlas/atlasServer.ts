@@ -9,7 +9,14 @@ import {
   refsOf,
 } from './entity';
 import { AtlasHttp, AtlasRefusal } from './http';
-import { type MetadataStore, type SearchRequest, StoreError, type StoreStatus, throwIfAborted } from './store';
+import {
+  type MetadataStore,
+  type SearchPage,
+  type SearchRequest,
+  StoreError,
+  type StoreStatus,
+  throwIfAborted,
+} from './store';
 
 interface Entities {
   entities?: Entity[];
@@ -77,6 +84,14 @@ function withOwned({ entities = [], referredEntities = {} }: Entities): EntityWi
     }
     return { entity, owned };
   });
+}
+
+/** What Atlas calls the time of an entity's last change, among the attributes of a search. */
+const changedAt = '__modificationTimestamp';
+
+function withUpdateTime(header: EntityHeader): EntityHeader {
+  const time = header.attributes[changedAt];
+  return typeof time === 'number' ? { ...header, updateTime: time } : header;
 }
 
 /** Without what is deleted and what can only be reached through it. */
@@ -202,9 +217,9 @@ export class AtlasServer implements MetadataStore {
     return answers.flatMap((answer) => withOwned(answer ?? {}));
   }
 
-  async search(request: SearchRequest, signal?: AbortSignal): Promise<{ entities: EntityHeader[]; more: boolean }> {
+  async search(request: SearchRequest, signal?: AbortSignal): Promise<SearchPage> {
     const { typeName, text, where, attributes, offset, limit } = request;
-    const answer = await this.http.json<{ entities?: EntityHeader[] }>({
+    const answer = await this.http.json<{ entities?: EntityHeader[]; approximateCount?: number }>({
       method: 'POST',
       path: '/v2/search/basic',
       body: {
@@ -218,7 +233,7 @@ export class AtlasServer implements MetadataStore {
               },
             }
           : {}),
-        attributes: attributes ?? [],
+        attributes: [...(attributes ?? []), changedAt],
         excludeDeletedEntities: true,
         includeSubTypes: true,
         sortBy: 'name',
@@ -229,8 +244,14 @@ export class AtlasServer implements MetadataStore {
       },
       signal,
     });
-    const entities = answer?.entities ?? [];
-    return { entities: entities.slice(0, limit), more: entities.length > limit };
+    const entities = (answer?.entities ?? []).map(withUpdateTime);
+    // exact where the index alone decides; conditions on attributes are partly checked after it
+    const total = where ? undefined : answer?.approximateCount;
+    return {
+      entities: entities.slice(0, limit),
+      more: entities.length > limit,
+      ...(total === undefined ? {} : { total }),
+    };
   }
 
   async lineage(

@@ -52,6 +52,8 @@ export interface EntityHeader {
   status?: EntityStatus;
   classificationNames?: string[];
   meaningNames?: string[];
+  /** Milliseconds since 1970 */
+  updateTime?: number;
 }
 
 export interface LineageGraph {

@@ -14,8 +14,10 @@ export interface ScriptToDescribe {
   hasErrors?: (statement: ParsedStatement, index: number) => boolean;
 }
 
-/** How `children` finds the script behind a job and the line of a sink in it. */
+/** How `children` finds the script behind a job and the line of a sink in it, and what the time is. */
 export interface TreeContext {
+  /** Milliseconds since 1970; the clock's when absent */
+  now?: number;
   resolveSource?: (file: string, sink?: string) => TreeItem['source'] | undefined;
 }
 

@@ -44,6 +44,14 @@ export interface SearchRequest {
   limit: number;
 }
 
+export interface SearchPage {
+  entities: EntityHeader[];
+  /** Whether more follow */
+  more: boolean;
+  /** How many there are in all, where the store can tell */
+  total?: number;
+}
+
 /** Who the store takes us for, and what it is. */
 export interface StoreStatus {
   version: string;
@@ -83,7 +91,7 @@ export interface MetadataStore {
   /** Entities by guid, those that exist, with what they own. */
   findByGuid(guids: readonly string[], signal?: AbortSignal): Promise<EntityWithOwned[]>;
   /** Active entities of a type and its subtypes, by name. May lag behind writes: never use it to confirm one. */
-  search(request: SearchRequest, signal?: AbortSignal): Promise<{ entities: EntityHeader[]; more: boolean }>;
+  search(request: SearchRequest, signal?: AbortSignal): Promise<SearchPage>;
   /** What flows into and out of an entity, through nothing that is deleted; `depth` hops, 0 for all. */
   lineage(
     guid: string,

@@ -1,5 +1,8 @@
 /** The tree of registered jobs: jobs, their processes, what these read and write, and where columns come from. */
+
 import type { TreeItem } from '../protocol';
+import { age } from './age';
+import { schemaName } from './desired';
 import {
   type Entity,
   type EntityHeader,
@@ -7,11 +10,13 @@ import {
   type ObjectRef,
   processGuids,
   qualifiedNameOf,
+  refsOf,
   textOf,
 } from './entity';
+import { findJobTypes, isPlainJobName, nameAbove } from './jobTypes';
 import { typeLabel } from './mapping';
 import type { TreeContext } from './service';
-import { type MetadataStore, StoreError, toUserError } from './store';
+import { type MetadataStore, type SearchPage, StoreError, toUserError } from './store';
 
 /** Id of a job's item, for revealing it after a publish. */
 export function jobItem(guid: string): string {
@@ -44,6 +49,7 @@ function itemOf(store: MetadataStore, entity: Entity | EntityHeader, kind: TreeI
     qualifiedName,
     typeName: entity.typeName,
     status: entity.status === 'DELETED' ? 'deleted' : 'active',
+    ...(/^(input|output|field|column-source)$/.test(kind) ? { guid: entity.guid } : {}),
     ...(webUrl ? { webUrl } : {}),
   };
 }
@@ -66,33 +72,29 @@ function refItem(store: MetadataStore, ref: ObjectRef, kind: TreeItem['kind']): 
   };
 }
 
-function jobTreeItem(store: MetadataStore, job: EntityHeader, context: TreeContext): TreeItem {
+/** A job as a row: when it was published and whose it is. */
+export function jobTreeItem(store: MetadataStore, job: EntityHeader, context: TreeContext): TreeItem {
   const { file } = conf(job);
   const source = file ? context.resolveSource?.(file) : undefined;
   const item = itemOf(store, job, 'job');
   const owner = textOf(job, 'owner');
+  const published =
+    job.updateTime === undefined ? undefined : `published ${age((context.now ?? Date.now()) - job.updateTime)}`;
+  const description = [published, owner].filter(Boolean).join(' · ');
   return {
     ...item,
     hasChildren: true,
-    ...(owner ? { description: owner } : {}),
+    ...(description ? { description } : {}),
     tooltip: lines(
       textOf(job, 'description'),
       owner && `Owner: ${owner}`,
       file && `Script: ${file}`,
+      job.updateTime !== undefined &&
+        `Published: ${new Date(job.updateTime).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
       item.qualifiedName,
       job.classificationNames?.length ? `Classifications: ${job.classificationNames.join(', ')}` : undefined,
     ),
     ...(source ? { source } : {}),
-  };
-}
-
-/** Where a server has no types for Flink, jobs and processes are plain processes; their names tell them apart. */
-async function jobTypes(store: MetadataStore, signal?: AbortSignal) {
-  const known = await store.knownTypes(['flink_application', 'flink_process', 'flink_job_processes'], signal);
-  return {
-    job: known.has('flink_application') ? 'flink_application' : 'Process',
-    process: known.has('flink_process') ? 'flink_process' : 'Process',
-    tied: known.has('flink_job_processes'),
   };
 }
 
@@ -102,7 +104,7 @@ export async function findJob(
   qualifiedName: string,
   signal?: AbortSignal,
 ): Promise<Entity | undefined> {
-  const types = await jobTypes(store, signal);
+  const types = await findJobTypes(store, signal);
   return (await store.findByName(types.job, [qualifiedName], signal))[0]?.entity;
 }
 
@@ -112,43 +114,70 @@ export async function findJob(
  */
 export async function listJobs(
   store: MetadataStore,
-  page: { offset: number; limit: number },
+  page: TreePage,
   context: TreeContext = {},
   signal?: AbortSignal,
 ): Promise<TreeItem[]> {
-  const types = await jobTypes(store, signal);
-  const found = await store.search({ typeName: types.job, attributes: ['conf'], ...page }, signal);
-  const jobs = types.job === 'Process' ? await plainJobs(store, found.entities, signal) : found.entities;
-  const items = jobs.map((job) => jobTreeItem(store, job, context));
-  if (found.more) {
-    items.push({
-      id: String(page.offset + page.limit),
-      kind: 'more',
-      label: 'Show more jobs',
-      hasChildren: false,
-    });
+  const search = (typeName: string) => store.search({ typeName, attributes: ['conf'], ...page }, signal);
+  // Nearly every server has the type for jobs: the search need not wait until that is known
+  const [types, guess] = await Promise.all([
+    findJobTypes(store, signal),
+    search('flink_application').catch((error: unknown) => ({ error })),
+  ]);
+  if (types.job === 'Process') {
+    const found = await search('Process');
+    return withMore(await plainJobs(store, found.entities, signal), { more: found.more }, page, store, context);
   }
-  return items;
+  if ('error' in guess) throw guess.error;
+  return withMore(guess.entities, guess, page, store, context);
 }
 
-/**
- * The jobs among plain processes: all but those that are named below another one. A job that is called by its file's path
- * has slashes in its name too.
- */
+/** Part of a list: `limit` items at most, from the one at `offset`. */
+export interface TreePage {
+  offset: number;
+  limit: number;
+}
+
+function withMore(
+  jobs: readonly EntityHeader[],
+  { more, total }: Pick<SearchPage, 'more' | 'total'>,
+  page: TreePage,
+  store: MetadataStore,
+  context: TreeContext,
+): TreeItem[] {
+  const items = jobs.map((job) => jobTreeItem(store, job, context));
+  return more ? [...items, moreItem(page.offset + page.limit, total, 'jobs')] : items;
+}
+
+/** The row that goes on from an offset. `total`: how many there are, undefined when nobody knows. */
+export function moreItem(offset: number, total: number | undefined, what: string): TreeItem {
+  return {
+    id: String(offset),
+    kind: 'more',
+    label: `Show more ${what}`,
+    ...(total === undefined ? {} : { description: `${total - offset} more`, count: total }),
+    hasChildren: false,
+  };
+}
+
+/** A page of items that are all there, with a row that goes on. */
+export function pageOf<T>(all: readonly T[], page: TreePage, what: string, show: (item: T) => TreeItem): TreeItem[] {
+  const end = page.offset + page.limit;
+  const items = all.slice(page.offset, end).map(show);
+  return all.length > end ? [...items, moreItem(end, all.length, what)] : items;
+}
+
+/** The jobs among plain processes: all but those that are named below another one. */
 async function plainJobs(
   store: MetadataStore,
   found: readonly EntityHeader[],
   signal?: AbortSignal,
 ): Promise<EntityHeader[]> {
   const plain = found.filter((entity) => entity.typeName === 'Process');
-  const above = (name: string) => name.replace(/\/[^/]*(?=@[^@]*$)/, '');
-  const names = plain.map(qualifiedNameOf).filter((name) => above(name) !== name);
-  const parents = names.length > 0 ? await store.findByName('Process', [...new Set(names.map(above))], signal) : [];
+  const names = plain.map(qualifiedNameOf).filter((name) => nameAbove(name) !== name);
+  const parents = names.length > 0 ? await store.findByName('Process', [...new Set(names.map(nameAbove))], signal) : [];
   const owners = new Set(parents.map(({ entity }) => qualifiedNameOf(entity)));
-  return plain.filter((entity) => {
-    const name = qualifiedNameOf(entity);
-    return above(name) === name || !owners.has(above(name));
-  });
+  return plain.filter((entity) => isPlainJobName(qualifiedNameOf(entity), owners));
 }
 
 /** 'enrich-orders/enriched_orders' is 'enriched_orders' under its job. */
@@ -161,11 +190,15 @@ function processItem(store: MetadataStore, process: Entity, context: TreeContext
   const inputs = edgesOf(process, 'inputs').length;
   const source = file ? context.resolveSource?.(file, sink) : undefined;
   const item = itemOf(store, process, 'process');
+  const sources = inputs === 1 ? '1 source' : `${inputs} sources`;
+  const line = source?.range?.start.line;
+  // INSERT, or CREATE for a table that is made of a query
+  const verb = /^[a-z]+/i.exec(sql ?? '')?.[0].toUpperCase();
   return {
     ...item,
     label: processLabel(item.label),
-    description: inputs === 1 ? '1 source' : `${inputs} sources`,
-    tooltip: lines(textOf(process, 'description'), sql, qualifiedNameOf(process)),
+    description: [verb, line === undefined ? sources : `line ${line + 1}`].filter(Boolean).join(', '),
+    tooltip: lines(textOf(process, 'description'), sources, sql, qualifiedNameOf(process)),
     hasChildren: true,
     ...(source ? { source } : {}),
   };
@@ -185,7 +218,7 @@ function byName(a: Entity, b: Entity): number {
 
 /** The living processes of a job. Throws a StoreError. */
 export async function processesOf(store: MetadataStore, guid: string, signal?: AbortSignal): Promise<Entity[]> {
-  const types = await jobTypes(store, signal);
+  const types = await findJobTypes(store, signal);
   const { entity } = await one(store, guid, signal);
   if (types.tied) {
     const found = await store.findByGuid(processGuids(entity), signal);
@@ -207,26 +240,85 @@ function columnLineages(owned: Record<string, Entity>): Entity[] {
   return Object.values(owned).filter((each) => each.typeName === 'flink_column_lineage' && each.status !== 'DELETED');
 }
 
+/** The sources and sinks of a process, with their connectors as jobs declare them. One request for all of them. */
+async function edgeItems(store: MetadataStore, process: Entity, signal?: AbortSignal): Promise<TreeItem[]> {
+  const edges = (['inputs', 'outputs'] as const).flatMap((side) =>
+    edgesOf(process, side).map((ref) => ({ ref, side })),
+  );
+  const nameOf = ({ typeName = '', uniqueAttributes, qualifiedName }: ObjectRef) =>
+    schemaName({ typeName, qualifiedName: uniqueAttributes?.qualifiedName ?? qualifiedName ?? '' });
+  const names = [...new Set(edges.map(({ ref }) => nameOf(ref)))];
+  const known = await store.knownTypes(['flink_table'], signal);
+  const found = known.size > 0 && names.length > 0 ? await store.findByName('flink_table', names, signal) : [];
+  const tables = new Map(found.map((each) => [qualifiedNameOf(each.entity), each]));
+  return edges.map(({ ref, side }) => {
+    const table = tables.get(nameOf(ref));
+    const connector = table && textOf(table.entity, 'connector');
+    const item = refItem(store, ref, side === 'inputs' ? 'input' : 'output');
+    return {
+      ...item,
+      ...(connector ? { description: connector } : {}),
+      // Hive and databases have columns of their own
+      hasChildren: Object.keys(table?.owned ?? {}).length > 0 || /^(hive|rdbms)_table$/.test(ref.typeName ?? ''),
+    };
+  });
+}
+
+/** The columns of a dataset: its own, else those that jobs declare of it. */
+async function fieldItems(store: MetadataStore, guid: string, page: TreePage, signal?: AbortSignal) {
+  const found = await one(store, guid, signal);
+  const isColumn = (each: Entity) => each.typeName.endsWith('_column') && each.status !== 'DELETED';
+  let columns = Object.values(found.owned).filter(isColumn);
+  if (columns.length === 0) {
+    const tables = refsOf(found.entity.relationshipAttributes?.flinkTables).filter(
+      (ref) => ref.entityStatus !== 'DELETED' && ref.relationshipStatus !== 'DELETED',
+    );
+    const schemas = await store.findByGuid(
+      tables.map((ref) => ref.guid ?? ''),
+      signal,
+    );
+    columns = schemas.flatMap(({ owned }) => Object.values(owned)).filter(isColumn);
+  }
+  const position = (each: Entity) => Number(each.attributes.position ?? 0);
+  columns.sort((a, b) => position(a) - position(b) || byName(a, b));
+  return pageOf(columns, page, 'columns', (each) => {
+    const type = textOf(each, 'type') ?? textOf(each, 'data_type');
+    const classifications = (each.classifications ?? []).map(({ typeName }) => typeName);
+    const item = itemOf(store, each, 'field');
+    return {
+      ...item,
+      ...(type ? { description: type } : {}),
+      tooltip: lines(
+        textOf(each, 'description') ?? textOf(each, 'comment'),
+        type,
+        classifications.length > 0 && `Classifications: ${classifications.join(', ')}`,
+        item.qualifiedName,
+      ),
+    };
+  });
+}
+
 /**
- * What stands under an item of the tree: processes under a job, sources, sinks and columns under a process, and the
- * columns that a column's values come from. Throws a StoreError; an id that no item has gives no children.
+ * What stands under an item of the tree: processes under a job, sources, sinks and columns under a process, the columns of
+ * a source or sink, and the columns that a column's values come from. Throws a StoreError; an id that no item has gives no
+ * children.
  */
 export async function children(
   store: MetadataStore,
   item: string,
   context: TreeContext = {},
   signal?: AbortSignal,
+  page: TreePage = { offset: 0, limit: Number.POSITIVE_INFINITY },
 ): Promise<TreeItem[]> {
   const [kind, guid = ''] = item.split(/:(.*)/s);
   switch (kind) {
     case 'job':
-      return (await processesOf(store, guid, signal)).sort(byName).map((each) => processItem(store, each, context));
+      return pageOf((await processesOf(store, guid, signal)).sort(byName), page, 'processes', (each) =>
+        processItem(store, each, context),
+      );
     case 'process': {
       const { entity, owned } = await one(store, guid, signal);
-      const items = [
-        ...edgesOf(entity, 'inputs').map((ref) => refItem(store, ref, 'input')),
-        ...edgesOf(entity, 'outputs').map((ref) => refItem(store, ref, 'output')),
-      ];
+      const items = await edgeItems(store, entity, signal);
       const columns = columnLineages(owned).length;
       if (columns > 0) {
         items.push({
@@ -238,22 +330,25 @@ export async function children(
       }
       return items;
     }
+    case 'input':
+    case 'output':
+      return fieldItems(store, guid, page, signal);
     case 'columns': {
       const { owned } = await one(store, guid, signal);
-      return columnLineages(owned)
-        .sort(byName)
-        .map((lineage) => {
-          const sources = edgesOf(lineage, 'inputs').map((ref) =>
-            withoutNamespace(ref.uniqueAttributes?.qualifiedName ?? ''),
-          );
-          const expression = textOf(lineage, 'expression');
-          return {
-            ...itemOf(store, lineage, 'column'),
-            ...(expression ? { description: `← ${expression}` } : {}),
-            tooltip: lines(expression, sources.length > 0 && `from ${sources.join(', ')}`),
-            hasChildren: sources.length > 0,
-          };
-        });
+      return pageOf(columnLineages(owned).sort(byName), page, 'columns', (lineage) => {
+        const sources = edgesOf(lineage, 'inputs').map((ref) =>
+          withoutNamespace(ref.uniqueAttributes?.qualifiedName ?? ''),
+        );
+        const expression = textOf(lineage, 'expression');
+        const written = edgesOf(lineage, 'outputs')[0]?.guid;
+        return {
+          ...itemOf(store, lineage, 'column'),
+          ...(written ? { guid: written } : {}),
+          ...(expression ? { description: `← ${expression}` } : {}),
+          tooltip: lines(expression, sources.length > 0 && `from ${sources.join(', ')}`),
+          hasChildren: sources.length > 0,
+        };
+      });
     }
     case 'column': {
       const { entity } = await one(store, guid, signal);

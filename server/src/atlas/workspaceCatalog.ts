@@ -20,7 +20,14 @@ import {
   refsOf,
   textOf,
 } from './entity';
-import { type MetadataStore, type SearchRequest, StoreError, type StoreStatus, throwIfAborted } from './store';
+import {
+  type MetadataStore,
+  type SearchPage,
+  type SearchRequest,
+  StoreError,
+  type StoreStatus,
+  throwIfAborted,
+} from './store';
 import { relationships } from './typedefs';
 
 /** Name of the folder, in a workspace folder. */
@@ -229,7 +236,7 @@ export class WorkspaceCatalog implements MetadataStore {
     return owned;
   }
 
-  async search(request: SearchRequest, signal?: AbortSignal): Promise<{ entities: EntityHeader[]; more: boolean }> {
+  async search(request: SearchRequest, signal?: AbortSignal): Promise<SearchPage> {
     const { entities } = await this.load(signal);
     const text = request.text?.toLowerCase();
     const { where } = request;
@@ -247,7 +254,11 @@ export class WorkspaceCatalog implements MetadataStore {
     const name = (entity: Entity) => textOf(entity, 'name') ?? qualifiedNameOf(entity);
     matches.sort((a, b) => (name(a) < name(b) ? -1 : name(a) > name(b) ? 1 : 0));
     const page = matches.slice(request.offset, request.offset + request.limit);
-    return { entities: page.map(header), more: matches.length > request.offset + request.limit };
+    return {
+      entities: page.map(header),
+      more: matches.length > request.offset + request.limit,
+      total: matches.length,
+    };
   }
 
   async lineage(
@@ -567,6 +578,7 @@ function header(entity: Entity): EntityHeader {
     attributes: entity.attributes,
     ...(name ? { displayText: name } : {}),
     status: 'ACTIVE',
+    ...(entity.updateTime === undefined ? {} : { updateTime: entity.updateTime }),
     classificationNames: (entity.classifications ?? []).map((each) => each.typeName),
     meaningNames: refsOf(entity.relationshipAttributes?.meanings).map((each) => each.displayText ?? ''),
   };

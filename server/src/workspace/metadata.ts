@@ -5,7 +5,6 @@ import { commonNamespace } from '../atlas/commonNamespace';
 import type { JobSource } from '../atlas/job';
 import { PublishedJobs, type PublishState } from '../atlas/publishedJobs';
 import { type MetadataStore, outcome, toUserError } from '../atlas/store';
-import { children, listJobs } from '../atlas/tree';
 import { ourTypes } from '../atlas/typedefs';
 import type { Span } from '../features/analysed-document';
 import { type ColumnAt, columnAt } from '../features/column-at';
@@ -20,7 +19,6 @@ import type {
   Outcome,
   Secret,
   StoreInfo,
-  TreeItem,
   UserError,
 } from '../protocol';
 import type { OpenDocument } from './document';
@@ -29,14 +27,12 @@ import { KnownTables } from './known-tables';
 import { LineageService } from './lineage-service';
 import type { ScriptFinder } from './script-finder';
 import { sourceOf } from './source';
-import { folderOf, Stores } from './stores';
+import { Stores } from './stores';
 
-/** Jobs on one page of the tree. */
-const PAGE = 100;
 /** Milliseconds for which a store that did not answer is not asked in the background again. */
 const QUIET = 60_000;
 
-/** What the editor asks of metadata stores: hover cards, the tree of jobs, what is published. Errors come back as values. */
+/** What the editor asks of metadata stores: hover cards, what is published. Errors come back as values. */
 export class MetadataService {
   readonly stores = new Stores();
   private readonly published = new PublishedJobs();
@@ -53,7 +49,7 @@ export class MetadataService {
    */
   constructor(
     private readonly folders: () => readonly string[],
-    private readonly findScript: ScriptFinder['find'],
+    findScript: ScriptFinder['find'],
     documents: ReadonlyMap<string, OpenDocument>,
   ) {
     this.tables = new KnownTables(this.stores, documents);
@@ -148,25 +144,6 @@ export class MetadataService {
       // The table's hover tells what is wrong with the store
       return undefined;
     }
-  }
-
-  /** A page of jobs, or what stands under an item. */
-  children(
-    { store: id, parent, offset = 0, refresh }: { store: string; parent?: string; offset?: number; refresh?: boolean },
-    signal: AbortSignal,
-  ): Promise<Outcome<TreeItem[]>> {
-    return outcome(async () => {
-      await this.stores.ready;
-      const store = this.stores.named(id);
-      if (refresh) {
-        this.tables.expire();
-        store.refresh();
-      }
-      const folder = store.info.kind === 'workspace' ? folderOf(store.info) : undefined;
-      const context = { resolveSource: (file: string, sink?: string) => this.findScript(file, sink, folder) };
-      if (parent === undefined) return listJobs(store, { offset, limit: PAGE }, context, signal);
-      return children(store, parent, context, signal);
-    });
   }
 
   /**
