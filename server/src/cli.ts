@@ -1,5 +1,6 @@
 import { batch, usage as batchUsage } from './cli/batch';
 import { jobs, usage as jobsUsage } from './cli/jobs';
+import { lineage, usage as lineageUsage } from './cli/lineage';
 import { publish, usage as publishUsage } from './cli/publish';
 
 /** The command line: one subcommand, one file in cli/. */
@@ -7,6 +8,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   batch: (args) => batch(args, process.stdin, process.stdout),
   publish: (args) => publish(args, process.stdout, process.stderr, process.env),
   jobs: (args) => jobs(args, process.stdout, process.stderr, process.env),
+  lineage: (args) => lineage(args, process.stdout, process.stderr),
 };
 
 async function main(): Promise<void> {
@@ -14,7 +16,9 @@ async function main(): Promise<void> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command || args.includes('--help')) {
     const asked = name === '--help' || name === 'help' || command !== undefined;
-    process[asked ? 'stdout' : 'stderr'].write(`Usage:\n${[batchUsage, publishUsage, jobsUsage].join('\n\n')}\n`);
+    process[asked ? 'stdout' : 'stderr'].write(
+      `Usage:\n${[batchUsage, publishUsage, jobsUsage, lineageUsage].join('\n\n')}\n`,
+    );
     process.exitCode = asked ? 0 : 1;
     return;
   }

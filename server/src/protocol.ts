@@ -456,6 +456,8 @@ export interface LineageNode {
   sql?: string;
   /** Some column or source of it could not be resolved */
   partial?: boolean;
+  /** A process that ends by itself */
+  batch?: boolean;
   status?: 'deleted';
   /** Who knows it */
   origin: 'script' | 'store' | 'both';
@@ -508,8 +510,6 @@ export interface LineageGraph {
   problem?: UserError;
   /** Nothing to show, and why */
   empty?: string;
-  /** The script's jobs end by themselves */
-  batch?: boolean;
 }
 
 /**

@@ -25,6 +25,6 @@ describe('the lineage of a sample', () => {
     await node(session, 'enriched_orders').waitFor();
     await panelOf(session).locator('.handle').first().waitFor();
     await session.keep('lineage-beside');
-    expect(await panelOf(session).locator('h1').innerText()).toBe('enrich-orders 3 datasets');
+    expect(await panelOf(session).locator('h1').textContent()).toBe('enrich-orders 3 datasets');
   });
 });

@@ -1,7 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { deliver, deliverWaiting, KeptForLater } from '../atlas/deliver';
 import { describeJob, type Job } from '../atlas/job';
@@ -9,12 +6,9 @@ import type { WaitingJob } from '../atlas/outbox';
 import { planPublish } from '../atlas/publish';
 import type { Plan } from '../atlas/service';
 import { type MetadataStore, StoreError, toUserError } from '../atlas/store';
-import { parseScript } from '../language/parser';
 import type { PublishPlan, PublishResult, UserError } from '../protocol';
-import { analyseScript } from '../semantics/analyse';
 import { DdlAround } from '../workspace/ddl-around';
-import { environmentOf, readSettings, type Settings } from '../workspace/settings';
-import { sourceOf } from '../workspace/source';
+import { readScript, scriptOptions, scriptUsage, settingsOf } from './script';
 import { outboxOf, storeOf, storeOptions, storeUsage } from './store';
 
 export const usage = `flink-sql publish FILE… (--atlas URL | --workspace DIR) [--namespace NS] [--apply] [--json]
@@ -23,13 +17,7 @@ ${storeUsage}
   --apply          publish, and make a place for Flink's tables and columns in Atlas where it is missing
   --by-table       leave columns out where there is no place for them, instead of making one
   --json           one JSON object instead of text
-  --flink VERSION  the Flink version that the jobs are written for (default 2.3)
-  --templates      take \${variable} and {{ jinja }} as unknown text
-  --ddl PATTERN    files, folders or globs with the DDL of tables that a job does not define itself, as often as needed;
-                   without it the Flink SQL files of the repository around the job, as in the editor
-  --no-ddl         know only the tables that a job defines itself
-  --catalog NAME   the catalog that the cluster starts in, when it is not default_catalog
-  --database NAME  the database that it starts in there (default: default)
+${scriptUsage}
   Exit code: 0 done, 1 refused with the reason, 2 kept to be sent later (in FLINK_SQL_OUTBOX, or the user's state folder).`;
 
 /** What became of one file. */
@@ -43,38 +31,6 @@ interface Outcome {
 }
 
 const signs = { new: '+', changed: '~', removed: '−', unchanged: '=' };
-
-/** `around` knows tables that the job does not define. */
-async function readJob(file: string, settings: Settings, around: DdlAround | undefined): Promise<Job> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'it does not exist' : String(error);
-    throw new StoreError('invalid', `${file} cannot be read: ${reason}.`);
-  }
-  const { statements } = parseScript(text, settings);
-  const environment = { ...environmentOf(settings), strict: true };
-  const parsed = statements.map(({ statement }) => statement);
-  let isWhole = true;
-  const asked = () => {
-    isWhole = false;
-    return undefined;
-  };
-  let analysis = analyseScript(parsed, { ...environment, findTable: asked });
-  // Only a job that uses tables of others has them searched for
-  if (around && !isWhole)
-    analysis = analyseScript(parsed, { ...environment, findTable: await around.for(resolve(file)) });
-  const source = await sourceOf(pathToFileURL(resolve(file)).href, [pathToFileURL(process.cwd()).href]);
-  return describeJob({
-    text,
-    statements,
-    analysis,
-    source,
-    hasErrors: ({ problems }, index) =>
-      [...problems, ...(analysis.statements[index]?.problems ?? [])].some(({ severity }) => severity === 'error'),
-  });
-}
 
 /**
  * The subcommand `publish`: the same publish as the editor's, without an editor. Gives the exit code: 0 done, 1 refused,
@@ -100,12 +56,7 @@ export async function publish(
     return 1;
   }
   const { values, positionals } = parsed;
-  const settings = readSettings({
-    flinkVersion: values.flink,
-    templates: values.templates ?? false,
-    defaultCatalog: values.catalog,
-    defaultDatabase: values.database,
-  });
+  const settings = settingsOf(values);
   const around = values['no-ddl'] ? undefined : new DdlAround(settings, values.ddl);
   const outbox = outboxOf(env);
   const types = values['by-table'] ? 'without' : 'create';
@@ -116,7 +67,7 @@ export async function publish(
     let job: Job | undefined;
     let plan: Plan | undefined;
     try {
-      job = await readJob(file, settings, around);
+      job = describeJob(await readScript(file, settings, around));
       plan = await planPublish(store, job);
       outcome.plan = plan.preview;
       if (values.apply) outcome.result = await deliver(outbox, store, job, { types, plan });
@@ -147,12 +98,7 @@ function readArguments(args: readonly string[]) {
       apply: { type: 'boolean' },
       'by-table': { type: 'boolean' },
       json: { type: 'boolean' },
-      flink: { type: 'string' },
-      templates: { type: 'boolean' },
-      ddl: { type: 'string', multiple: true },
-      'no-ddl': { type: 'boolean' },
-      catalog: { type: 'string' },
-      database: { type: 'string' },
+      ...scriptOptions,
     },
   });
 }

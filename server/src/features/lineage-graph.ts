@@ -4,7 +4,7 @@
  * exports show it. Datasets are the same node where they are the same physical dataset.
  */
 import { type Key, keyOf, schemaName, withKnownTypes } from '../atlas/desired';
-import { publishedSql, shortName, writes } from '../atlas/job';
+import { type Job, publishedSql, shortName, writes } from '../atlas/job';
 import type { StoreColumnFlow, StoreDataset, StoreLink, StoreProcess } from '../atlas/lineage';
 import { datasetsOf, type MappingContext, typeLabel } from '../atlas/mapping';
 import type { PlacedStatement } from '../language/script';
@@ -31,8 +31,8 @@ export const MOST_COLUMNS = 2_000;
 
 export interface ScriptContext {
   uri: string;
-  /** The name of the job that the script is */
-  job: string;
+  /** The job that the script is */
+  job: Pick<Job, 'name' | 'owner' | 'processes'>;
   mapping: MappingContext;
   /** Types that the store has; undefined where there is no store, or it was not asked */
   types?: ReadonlySet<string>;
@@ -167,8 +167,14 @@ export function addScript(
   const shown = here ? [here] : all;
   const definitions = new Definitions(document, context);
   const keys: Key[] = [];
-  const nodeOf = (name: string) => addTable(builder, document, context, definitions, name, keys);
-  for (const write of shown) addWrite(builder, context, write, nodeOf);
+  const tables = new Map<string, LineageNode>();
+  const nodeOf = (name: string) => {
+    const node = tables.get(name) ?? addTable(builder, document, context, definitions, name, keys);
+    tables.set(name, node);
+    return node;
+  };
+  const batch = /^batch$/i.test(document.analysis.settings.get('execution.runtime-mode') ?? '');
+  for (const write of shown) addWrite(builder, context, write, batch, nodeOf);
   const made = offset === undefined || here ? undefined : definitions.at(offset);
   const focus = here ? processId(context, here) : made && nodeOf(made).id;
   return {
@@ -180,7 +186,7 @@ export function addScript(
 }
 
 function processId({ job, mapping }: ScriptContext, { name }: Write): string {
-  return processNodeId(`${job}/${name}@${mapping.namespace}`);
+  return processNodeId(`${job.name}/${name}@${mapping.namespace}`);
 }
 
 function processNodeId(qualifiedName: string): string {
@@ -250,7 +256,8 @@ function addTable(
   const first = datasets[0];
   const known = types ? datasets.map((dataset) => withKnownTypes(dataset, types)) : [];
   keys.push(...known.map(plainKey));
-  const source = definitions.place(name);
+  const { foundIn } = table;
+  const source = foundIn?.uri ? { uri: foundIn.uri } : definitions.place(name);
   const label = shortName(name);
   const stored = datasets.map((dataset) => dataset.name).join(', ');
   const columns = table.columns.map((column): LineageColumn => {
@@ -266,7 +273,8 @@ function addTable(
   });
   const made = builder.add(
     {
-      id: first ? keyOf(first) : `table ${name}`,
+      // what is stored nowhere is the script's own
+      id: first ? keyOf(first) : `table ${context.uri} ${name}`,
       kind: 'dataset',
       label,
       typeLabel: first && first.typeName !== 'flink_table' ? typeLabel(first.typeName) : labelOfTable(table),
@@ -282,7 +290,8 @@ function addTable(
     [...datasets, ...known],
   );
   // two tables of the script on one dataset: the columns of both are its
-  for (const column of columns) if (!made.columns.some((one) => one.name === column.name)) made.columns.push(column);
+  const names = new Set(made.columns.map((column) => column.name));
+  made.columns.push(...columns.filter((column) => !names.has(column.name)));
   return made;
 }
 
@@ -294,23 +303,30 @@ function addWrite(
   builder: LineageBuilder,
   context: ScriptContext,
   write: Write,
+  batch: boolean,
   nodeOf: (name: string) => LineageNode,
 ): void {
   const { lineage, placed, bound } = write;
   for (const { table } of lineage.sources) nodeOf(table);
-  const qualifiedName = `${context.job}/${write.name}@${context.mapping.namespace}`;
+  const { job } = context;
+  const qualifiedName = `${job.name}/${write.name}@${context.mapping.namespace}`;
+  const told = job.processes.find(({ name }) => name === write.name);
+  const owner = told?.owner ?? job.owner;
   const process = builder.add(
     {
       id: processId(context, write),
       kind: 'process',
       label: write.verb,
       typeLabel: 'Flink process',
-      detail: context.job,
+      detail: job.name,
       typeName: 'flink_process',
       qualifiedName,
+      ...(told?.description ? { description: told.description } : {}),
+      ...(owner ? { owner } : {}),
       columns: [],
       sql: publishedSql(placed.statement.text.slice(lineage.start, lineage.end)),
       ...(lineage.partial ? { partial: true } : {}),
+      ...(batch ? { batch } : {}),
       origin: 'script',
       source: { uri: context.uri, range: context.rangeOf(write) },
     },

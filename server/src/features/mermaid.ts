@@ -22,8 +22,8 @@ export function mermaid(graph: LineageGraph, columns: boolean): string {
   const flows = columns
     ? graph.columnEdges.map((edge) => {
         const [from, to] = [columnId(edge.from.node, edge.from.column), columnId(edge.to.node, edge.to.column)];
-        const label = edge.transformed && edge.expression ? `|"${quoted(edge.expression)}"| ` : '';
-        return `  ${from} ${edge.transformed ? '-.->' : '-->'} ${label}${to}`;
+        const label = edge.transformed && edge.expression ? `|"${quoted(edge.expression)}"|` : '';
+        return `  ${from} ${edge.transformed ? '-.->' : '-->'}${label} ${to}`;
       })
     : [];
   const lines = [`%% ${comment(graph.title)}`, 'flowchart LR'];
@@ -38,7 +38,7 @@ export function mermaid(graph: LineageGraph, columns: boolean): string {
   }
   for (const { from, to, role, status } of graph.edges) {
     const arrow = status === 'deleted' ? '-.-x' : '-->';
-    lines.push(`  ${ids.get(from)} ${arrow} ${role ? `|${role}| ` : ''}${ids.get(to)}`);
+    lines.push(`  ${ids.get(from)} ${arrow}${role ? `|${role}|` : ''} ${ids.get(to)}`);
   }
   return `${[...lines, ...flows].join('\n')}\n`;
 }

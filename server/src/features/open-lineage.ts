@@ -46,9 +46,13 @@ const aggregate =
 
 /**
  * OpenLineage events of a graph: one JobEvent for each statement or process, with the schema of what it reads and writes and
- * the lineage of the columns. `time` in ISO 8601. Datasets of a process that the graph leaves out are left out here.
+ * the lineage of the columns. `time` in ISO 8601; `sources` says of scripts, by URI, where they are. Datasets of a process that the graph leaves out are left out here.
  */
-export function openLineage(graph: LineageGraph, time: string, source?: JobSource): JobEvent[] {
+export function openLineage(
+  graph: LineageGraph,
+  time: string,
+  sources: ReadonlyMap<string, JobSource> = new Map(),
+): JobEvent[] {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const ends = (process: LineageNode, side: 'from' | 'to') =>
     graph.edges
@@ -63,7 +67,7 @@ export function openLineage(graph: LineageGraph, time: string, source?: JobSourc
         eventTime: time,
         producer,
         schemaURL: `${spec}/2-0-2/OpenLineage.json#/$defs/JobEvent`,
-        job: jobOf(process, graph, source),
+        job: jobOf(process, sources.get(process.source?.uri ?? '')),
         inputs: ends(process, 'from').flatMap((node) => datasetsOf(node)),
         outputs: ends(process, 'to').flatMap((node) =>
           datasetsOf(node, columnLineage(node, columns, influences, nodes)),
@@ -73,7 +77,7 @@ export function openLineage(graph: LineageGraph, time: string, source?: JobSourc
 }
 
 /** 'enrich-orders/enriched_orders@prod' is the job enrich-orders.enriched_orders in the namespace prod. */
-function jobOf(process: LineageNode, graph: LineageGraph, source: JobSource | undefined): JobEvent['job'] {
+function jobOf(process: LineageNode, source: JobSource | undefined): JobEvent['job'] {
   const { qualifiedName = process.id } = process;
   const at = qualifiedName.lastIndexOf('@');
   const name = (at < 0 ? qualifiedName : qualifiedName.slice(0, at)).replace(/\/([^/]*)$/, '.$1');
@@ -84,7 +88,7 @@ function jobOf(process: LineageNode, graph: LineageGraph, source: JobSource | un
     name,
     facets: {
       jobType: facet('JobTypeJobFacet', '2-0-4', {
-        processingType: flink && !graph.batch ? 'STREAMING' : 'BATCH',
+        processingType: flink && !process.batch ? 'STREAMING' : 'BATCH',
         integration: flink ? 'FLINK' : (process.typeName ?? '').replace(/_.*/, '').toUpperCase() || 'OTHER',
         jobType: flink ? 'JOB' : 'QUERY',
       }),

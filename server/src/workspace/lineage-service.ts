@@ -68,8 +68,8 @@ export class LineageService {
   ): Promise<Outcome<{ text: string; name: string }>> {
     const graph = await this.graph({ ...question, asked: 'store' }, document, signal);
     if (!graph.ok) return graph;
-    const source = document && (await this.sourceOf(document.uri));
-    const text = lineageExport(graph.value, format, { columns, time: new Date().toISOString(), source });
+    const sources = new Map(document ? [[document.uri, await this.sourceOf(document.uri)]] : []);
+    const text = lineageExport(graph.value, format, { columns, time: new Date().toISOString(), sources });
     const name = graph.value.title.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 80) || 'lineage';
     return { ok: true, value: { text, name: `${name}.${endings[format]}` } };
   }
@@ -80,9 +80,9 @@ export class LineageService {
     namespace = 'primary',
   ): Promise<ScriptToTrace> {
     const { uri, text, statements, analysis } = document;
+    const job = describeJob({ text, statements, analysis, source: { file: '' } });
     // the file's path is only asked for where the script does not name the job
-    const named = describeJob({ text, statements, analysis, source: { file: '' } }).name;
-    const job = named || (await this.sourceOf(uri)).file;
+    job.name ||= (await this.sourceOf(uri)).file;
     return {
       document,
       context: {

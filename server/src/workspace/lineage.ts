@@ -68,11 +68,9 @@ export class LineageReader {
   ): Promise<LineageGraph> {
     const alone = new LineageBuilder();
     const { writes, focus, sink, keys: nothing } = addScript(alone, document, context, offset);
-    const title = sink === undefined ? context.job : `${context.job} → ${sink}`;
-    const batch = /^batch$/i.test(document.analysis.settings.get('execution.runtime-mode') ?? '');
+    const title = sink === undefined ? context.job.name : `${context.job.name} → ${sink}`;
     const rest = {
       ...(focus ? { focus } : {}),
-      ...(batch ? { batch } : {}),
       ...(writes === 0 ? { empty: nothingWritten(document) } : {}),
     };
     if (!store || (writes === 0 && nothing.length === 0 && alone.nodes.size === 0)) return alone.graph(title, rest);
