@@ -162,7 +162,8 @@ function outcomeOf(
   verdict: PlanVerdict,
   ours: readonly DoorDiagnostic[],
 ): StatementComparison['outcome'] {
-  if (found === 'accepted') return ours.length > 0 ? 'false alarm' : 'silent';
+  // A finding on what is planned but refused as a job is no false alarm, and nothing of the kind is asked for
+  if (found === 'accepted') return ours.length > 0 && !verdict.later ? 'false alarm' : 'silent';
   if (found !== 'visible') return undefined;
   const errors = ours.filter((one) => one.severity === 'error');
   if (errors.length === 0) return 'not flagged';

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import esbuild from 'esbuild';
 import { onLine } from './json-lines';
@@ -24,7 +24,9 @@ const settings = {
 export async function buildDoor(dist: boolean): Promise<string> {
   if (dist) return join(root, 'dist', 'cli.js');
   mkdirSync(cache, { recursive: true });
-  const outfile = join(cache, 'door.cjs');
+  // Its own for each run: several may share the cache
+  const outfile = join(cache, `door-${process.pid}.cjs`);
+  process.once('exit', () => rmSync(outfile, { force: true }));
   await esbuild.build({ ...settings, entryPoints: [join(root, 'server', 'src', 'cli.ts')], outfile });
   return outfile;
 }

@@ -183,7 +183,8 @@ async function mutated(count: number): Promise<boolean> {
     return true;
   }
   const seed = chosenSeed();
-  const accepted = [...(precomputedScripts()?.samples ?? []), ...(await mavenScripts(chosen)).samples];
+  // The same mutants whichever version judges them
+  const accepted = [...(precomputedScripts()?.samples ?? []), ...(await mavenScripts(versions)).samples];
   const corpus = await judgedScripts(`mutants ${seed}`, mutants(count, seed, accepted), chosen);
   const run = await runSemanticsSuite(await buildDoor(values.dist), [only(corpus)], chosen, false);
   printSemanticsRun(run);

@@ -35,6 +35,63 @@ function siblings(tokens: readonly string[], random: Random): number[] {
   return commas.filter((index) => depths[index] === depths[chosen]);
 }
 
+const isSpace = (token: string | undefined): boolean => token === undefined || /^(\s+|--.*|\/\*[\s\S]*)$/.test(token);
+
+/** The next token at or behind `at` that is no space. */
+function behind(tokens: readonly string[], at: number): number {
+  let next = at;
+  while (next < tokens.length && isSpace(tokens[next])) next++;
+  return next;
+}
+
+/** The bracket that closes the one at `open`; the end where none does. */
+function closing(tokens: readonly string[], open: number): number {
+  let depth = 0;
+  for (let at = open; at < tokens.length; at++) {
+    if (tokens[at] === '(') depth++;
+    else if (tokens[at] === ')' && --depth === 0) return at;
+  }
+  return tokens.length;
+}
+
+const places = (tokens: readonly string[], pattern: RegExp): number[] =>
+  tokens.flatMap((token, index) => (pattern.test(token) ? [index] : []));
+
+/** Takes a clause out of a list in brackets, with the comma that sets it apart. */
+function cutItem(tokens: string[], from: number): boolean {
+  let end = from;
+  let depth = 0;
+  while (end < tokens.length && !(depth === 0 && (tokens[end] === ',' || tokens[end] === ')'))) {
+    depth += tokens[end] === '(' ? 1 : tokens[end] === ')' ? -1 : 0;
+    end++;
+  }
+  let start = from;
+  if (tokens[end] === ',') end++;
+  else {
+    while (start > 0 && isSpace(tokens[start - 1])) start--;
+    if (tokens[start - 1] !== ',') return false;
+    start--;
+  }
+  tokens.splice(start, end - start);
+  return true;
+}
+
+/** Calls that take brackets behind their name: its place, and that of its closing bracket. */
+function calls(tokens: readonly string[]): { open: number; close: number }[] {
+  return tokens.flatMap((token, index) => {
+    const open = index + 1;
+    if (!/^[A-Za-z_]\w*$/.test(token) || notCalls.test(token) || tokens[open] !== '(') return [];
+    const before =
+      tokens
+        .slice(0, index)
+        .filter((one) => !isSpace(one))
+        .at(-1) ?? '';
+    return /^(table|into|as|view|\.)$/i.test(before) ? [] : [{ open, close: closing(tokens, open) }];
+  });
+}
+const notCalls =
+  /^(in|values|and|or|not|on|as|where|from|with|key|table|over|using|by|select|when|then|else|interval|row|array|map|decimal|varchar|char|timestamp|timestamp_ltz|time|numeric|binary|varbinary|measures|pattern|match_recognize|partition|exists|lateral|unnest|raw|all|any|some|having|join|union|limit|case|between|like|sets|cube|rollup|for|of|into)$/i;
+
 type Mutation = (tokens: string[], random: Random) => boolean;
 
 /** Each changes the tokens in place and says whether it could. */
@@ -107,6 +164,111 @@ const mutations: Record<string, Mutation> = {
     if (names.length === 0) return false;
     const at = random.pick(names);
     tokens[at] = `${random.pick(['SUM', 'UPPER', 'ABS', 'MAX', 'CHAR_LENGTH', 'YEAR'])}(${tokens[at]})`;
+    return true;
+  },
+  /** An argument more or less */
+  arity: (tokens, random) => {
+    const found = calls(tokens);
+    if (found.length === 0) return false;
+    const { open, close } = random.pick(found);
+    const inside = tokens.slice(open + 1, close);
+    const comma = inside.lastIndexOf(',');
+    if (comma >= 0 && random.chance(0.5) && !inside.slice(comma).includes(')')) {
+      tokens.splice(open + 1 + comma, close - open - 1 - comma);
+    } else tokens.splice(close, 0, inside.every(isSpace) ? '1' : ', 1');
+    return true;
+  },
+  cast: (tokens, random) => {
+    const names = tokens.flatMap((token, index) =>
+      isName(token) && tokens[index - 1] !== '.' && tokens[index + 1] !== '.' && tokens[index + 1] !== '('
+        ? [index]
+        : [],
+    );
+    if (names.length === 0) return false;
+    const at = random.pick(names);
+    tokens[at] = `CAST(${tokens[at]} AS ${random.pick(types)})`;
+    return true;
+  },
+  /** Another arithmetic, comparing or logical operator */
+  operator: (tokens, random) => {
+    const found = places(tokens, /^([-+*/%<>=]|<>|<=|>=|\|\||and|or)$/i).filter(
+      (at) => isSpace(tokens[at - 1]) && isSpace(tokens[at + 1]) && !/^,?$/.test(tokens[behind(tokens, at + 1)] ?? ''),
+    );
+    if (found.length === 0) return false;
+    tokens[random.pick(found)] = random.pick(['+', '-', '||', 'AND', '=', '<', 'LIKE', '%']);
+    return true;
+  },
+  /** The changes that a sink takes and a source gives depend on the connector */
+  connector: (tokens, random) => {
+    const found = places(tokens, /^'connector'$/).map((at) => behind(tokens, behind(tokens, at + 1) + 1));
+    if (found.length === 0) return false;
+    tokens[random.pick(found)] = random.pick([
+      "'kafka', 'format' = 'json'",
+      "'kafka', 'format' = 'debezium-json'",
+      "'filesystem', 'format' = 'json'",
+      "'upsert-kafka'",
+      "'jdbc'",
+      "'mysql-cdc'",
+      "'print'",
+    ]);
+    return true;
+  },
+  timeless: (tokens, random) => {
+    const found = places(tokens, /^watermark$/i);
+    return found.length > 0 && cutItem(tokens, random.pick(found));
+  },
+  keyless: (tokens, random) => {
+    const found = places(tokens, /^primary$/i);
+    return found.length > 0 && cutItem(tokens, random.pick(found));
+  },
+  distinct: (tokens, random) => {
+    const found = places(tokens, /^select$/i);
+    if (found.length === 0) return false;
+    tokens.splice(random.pick(found) + 1, 0, ' DISTINCT');
+    return true;
+  },
+  join: (tokens, random) => {
+    const found = places(tokens, /^join$/i);
+    if (found.length === 0) return false;
+    const at = random.pick(found);
+    let start = at;
+    while (start > 0 && (isSpace(tokens[start - 1]) || /^(inner|left|right|full|outer)$/i.test(tokens[start - 1]!)))
+      start--;
+    tokens.splice(start, at - start, ` ${random.pick(['INNER', 'LEFT', 'RIGHT', 'FULL'])} `);
+    return true;
+  },
+  setOperation: (tokens, random) => {
+    const found = places(tokens, /^union$/i);
+    if (found.length === 0) return false;
+    const at = random.pick(found);
+    const all = behind(tokens, at + 1);
+    if (/^all$/i.test(tokens[all] ?? '')) tokens.splice(all, 1);
+    tokens[at] = random.pick(['UNION', 'INTERSECT', 'EXCEPT']);
+    return true;
+  },
+  /** An order, or a limit, at the end of a query */
+  order: (tokens, random) => {
+    const names = tokens.filter(isName);
+    if (names.length === 0 || !/^\s*(insert|select|with)\b/i.test(tokens.join(''))) return false;
+    tokens.push(
+      random.pick([
+        ` ORDER BY ${random.pick(names)}`,
+        ` ORDER BY ${random.pick(names)} LIMIT 5`,
+        ' ORDER BY 1',
+        ' LIMIT 5',
+      ]),
+    );
+    return true;
+  },
+  /** Windows of another kind or size */
+  window: (tokens, random) => {
+    const found = places(tokens, /^(tumble|hop|cumulate|session)$/i);
+    const sizes = places(tokens, /^'\d+'$/).filter((at) => /^interval$/i.test(tokens[at - 2] ?? ''));
+    if (found.length + sizes.length === 0) return false;
+    if (sizes.length > 0 && random.chance(0.5))
+      tokens[random.pick(sizes)] = random.pick(["'0'", "'7'", "'13'", "'1000'"]);
+    else if (found.length === 0) return false;
+    else tokens[random.pick(found)] = random.pick(['TUMBLE', 'HOP', 'CUMULATE', 'SESSION']);
     return true;
   },
 };

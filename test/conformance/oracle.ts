@@ -57,17 +57,17 @@ function fingerprint(mode: OracleRequest['mode'] = 'plan'): string {
 }
 
 /**
- * Fetches the jars and compiles, once for each state of the sources, into a folder of its own: another version of the
- * project that shares the cache may be running its judge. Returns the class path.
+ * Fetches the jars, once for each state of the POM, and compiles, once for each state of the sources, so that runs of
+ * several work trees can share the cache. Returns the class path.
  */
 function build(release: Release): string {
   const folder = join(cache, 'oracle', release);
-  const lib = join(folder, 'lib');
+  const lib = join(folder, `lib-${hashOf([join(module_, 'pom.xml')])}`);
   const classes = join(folder, `classes-${hashOf([join(module_, 'pom.xml'), ...javaFiles()])}`);
-  const stamp = join(classes, 'built');
-  if (!existsSync(stamp)) {
-    console.error(`Building the judge with Flink ${release} …`);
-    mkdirSync(classes, { recursive: true });
+  const built = (path: string): boolean => existsSync(join(path, '.built'));
+  if (!built(lib)) {
+    console.error(`Fetching Flink ${release} …`);
+    rmSync(lib, { recursive: true, force: true });
     runMaven([
       '-f',
       join(module_, 'pom.xml'),
@@ -76,11 +76,17 @@ function build(release: Release): string {
       `-DoutputDirectory=${lib}`,
       '-DincludeScope=runtime',
     ]);
+    writeFileSync(join(lib, '.built'), '');
+  }
+  if (!built(classes)) {
+    console.error(`Building the judge with Flink ${release} …`);
+    rmSync(classes, { recursive: true, force: true });
+    mkdirSync(classes, { recursive: true });
     const javac = spawnSync(jdk!.tool('javac'), ['-nowarn', '-d', classes, '-cp', join(lib, '*'), ...javaFiles()], {
       encoding: 'utf8',
     });
     if (javac.status !== 0) throw new Error(`The judge does not compile:\n${javac.stderr}`);
-    writeFileSync(stamp, '');
+    writeFileSync(join(classes, '.built'), '');
   }
   return [classes, join(lib, '*')].join(delimiter);
 }
@@ -94,6 +100,8 @@ export interface OracleRequest {
   readonly script?: string;
   readonly connectors?: 'stub' | 'real';
   readonly batch?: boolean;
+  /** Make operators of finished plans too, see PlanVerdict.later; takes twice as long */
+  readonly translate?: boolean;
   /** Of mode 'types': columns of a table t with their types, further tables, what follows the select list, its items */
   readonly columns?: Readonly<Record<string, string>>;
   readonly ddl?: readonly string[];

@@ -43,6 +43,8 @@ export interface PlanVerdict {
     /** The innermost exception's message, where it differs */
     readonly cause?: string;
   };
+  /** What Flink says when it makes operators of the finished plan: it explains such a statement but does not run it */
+  readonly later?: { readonly error: { readonly message: string } };
   readonly lineage?: readonly LineageVerdict[];
 }
 

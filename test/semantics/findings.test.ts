@@ -13,6 +13,9 @@ CREATE TABLE other (id BIGINT, name STRING) WITH ('connector' = 'datagen');
 CREATE TABLE s (k BIGINT, v STRING) WITH ('connector' = 'print');
 `;
 
+const APPENDING = `CREATE TABLE k (n BIGINT) WITH ('connector' = 'kafka', 'topic' = 't', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'json');
+`;
+
 const CASES: Record<string, string> = {
   'everything right': 'INSERT INTO s SELECT id, name FROM other',
   'unknown table': `SELECT * FROM oders
@@ -130,6 +133,31 @@ INSERT INTO other SELECT a, b FROM other`,
                                      ~~~~~ option-value`,
   'a table that is only copied from may be incomplete': `CREATE TABLE base (a INT) WITH ('connector' = 'kafka', 'format' = 'json');
 CREATE TABLE k WITH ('topic' = 't', 'properties.bootstrap.servers' = 'b:9092') LIKE base`,
+  'rows that are replaced, into a sink that appends': `${APPENDING}CREATE VIEW sums AS SELECT SUM(id) AS n FROM other GROUP BY name;
+INSERT INTO k SELECT n FROM sums WHERE n > 1
+            ~ append-only-sink`,
+  'rows of an outer join, into a sink that appends': `${APPENDING}INSERT INTO k SELECT o.id FROM other AS o LEFT JOIN s ON o.id = s.k
+            ~ append-only-sink`,
+  'rows of a lookup, into a sink that appends': `${APPENDING}CREATE VIEW now AS SELECT id, PROCTIME() AS p FROM other;
+INSERT INTO k SELECT o.id FROM now AS o LEFT JOIN s FOR SYSTEM_TIME AS OF o.p ON o.id = s.k`,
+  'a join by time, into a sink that appends': `${APPENDING}INSERT INTO k SELECT o.id FROM orders AS o LEFT JOIN orders AS p ON o.id = p.id AND o.ts BETWEEN p.ts - INTERVAL '1' HOUR AND p.ts`,
+  'a batch job changes nothing': `${APPENDING}SET 'execution.runtime-mode' = 'batch'; INSERT INTO k SELECT SUM(id) FROM other GROUP BY name`,
+  'OVER by time of what changes': `CREATE VIEW sums AS SELECT SUM(id) AS n, PROCTIME() AS p FROM other GROUP BY name;
+SELECT COUNT(*) OVER (ORDER BY p) FROM sums
+       ~~~~~~~~~~~~~~~~~~~~~~~~~~ changing-input`,
+  'what is wrong with a view once it is used': `CREATE VIEW counted AS SELECT COUNT(*) OVER (ORDER BY p) AS n FROM (SELECT SUM(id) AS n, PROCTIME() AS p FROM other GROUP BY name);
+SELECT n FROM counted
+              ~~~~~~~ changing-input`,
+  'two columns of one name, by their table': `SELECT t.id FROM (SELECT id, amount AS id FROM orders) AS t
+         ~~ ambiguous-column`,
+  'two columns of one name, in ORDER BY': `SELECT id, amount AS id FROM orders ORDER BY id
+                                             ~~ ambiguous-column`,
+  'two columns of one name in a common table': `WITH c AS (SELECT id, amount AS id FROM orders) SELECT 1 FROM c
+           ~~~~~~ duplicate-column`,
+  'two fields of one name': `CREATE TABLE d (r ROW<a INT, a STRING>) WITH ('connector' = 'datagen')
+                             ~ duplicate-column`,
+  'a field without its row, in DDL': `CREATE TABLE d (r ROW<a INT>, b AS a + 1) WITH ('connector' = 'datagen')
+                                   ~ unknown-column`,
   'unknown connector is silent': "CREATE TABLE k (a INT) WITH ('connector' = 'homemade', 'x' = 'y')",
 };
 

@@ -19,7 +19,9 @@ export function ambiguousColumn(
   return finding(
     rule,
     name,
-    `Column \`${name.name}\` is in several tables here. Write ${qualified.map((q) => `\`${q}\``).join(' or ')}.`,
+    qualified.length === 0
+      ? `There are several columns \`${name.name}\` here. Give each a name of its own with AS.`
+      : `Column \`${name.name}\` is in several tables here. Write ${qualified.map((q) => `\`${q}\``).join(' or ')}.`,
     qualified.map((text) => ({ title: `Change to ${text}`, edits: [{ start: name.start, end: name.end, text }] })),
   );
 }

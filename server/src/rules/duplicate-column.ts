@@ -13,6 +13,11 @@ export function duplicateColumn(range: { start: number; end: number }, name: str
   return finding(rule, range, `Column \`${name}\` is there already. Remove or rename one of the two.`);
 }
 
+/** A ROW type with two fields of one name. */
+export function duplicateField(range: { start: number; end: number }, name: string): Problem {
+  return finding(rule, range, `Field \`${name}\` is in this ROW already. Remove or rename one of the two.`);
+}
+
 /** Two metadata columns read the same key. */
 export function duplicateMetadata(range: { start: number; end: number }, key: string): Problem {
   return finding(

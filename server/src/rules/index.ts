@@ -4,6 +4,7 @@ import * as ambiguousColumn from './ambiguous-column';
 import * as appendOnlySink from './append-only-sink';
 import * as argumentCount from './argument-count';
 import * as argumentTypes from './argument-types';
+import * as changingInput from './changing-input';
 import * as collection from './collection';
 import * as conditionType from './condition-type';
 import * as constraint from './constraint';
@@ -77,6 +78,7 @@ export const rules: readonly Rule[] = [
   insertArity,
   insertType,
   appendOnlySink,
+  changingInput,
   duplicateColumn,
   duplicateObject,
   constraint,

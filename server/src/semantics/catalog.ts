@@ -3,6 +3,8 @@
  * effects, which are applied from top to bottom. Names are compared as Flink does: tables, columns, databases and
  * catalogs by case, functions without.
  */
+import type { Problem } from '../language/problem';
+import type { Changes } from './changes';
 import type { IndirectOrigin, TableNode } from './lineage';
 import type { Origins } from './origins';
 import type { LogicalType } from './types';
@@ -31,6 +33,10 @@ export interface TableObject {
   readonly sources: readonly Source[];
   /** What else decides about a view's rows */
   readonly indirect: readonly IndirectOrigin[];
+  /** What a view's rows do over time */
+  readonly changes?: Changes;
+  /** What Flink finds wrong with a view once a statement uses it */
+  readonly planned?: readonly Problem[];
 }
 
 export interface Source {

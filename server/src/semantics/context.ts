@@ -36,6 +36,10 @@ export class Context {
   /** Unknown tables whose severity depends on whether any table of the script resolves */
   readonly unresolved: Problem[] = [];
   defines: TableNode | undefined;
+  /** The statement defines a view, which Flink checks but does not plan yet */
+  definesView = false;
+  /** Findings of planning a view */
+  readonly planned: Problem[] = [];
 
   constructor(
     readonly text: string,
@@ -51,6 +55,12 @@ export class Context {
     if (this.problems.some((p) => p.start === problem.start && p.end === problem.end && p.code === problem.code))
       return;
     this.problems.push(problem);
+  }
+
+  /** Reports what Flink finds when it plans a statement: of a view, when a statement uses it. */
+  reportPlanned(problem: Problem): void {
+    if (this.definesView) this.planned.push(problem);
+    else this.report(problem);
   }
 
   change(key: string, value: Entry): void {

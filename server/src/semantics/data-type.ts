@@ -1,4 +1,5 @@
 import type { DataType } from '../language/ast';
+import { duplicateField } from '../rules/duplicate-column';
 import { unknownType } from '../rules/unknown-type';
 import type { Context } from './context';
 
@@ -8,5 +9,11 @@ export function checkType(type: DataType, context: Context): void {
     context.report(unknownType(type.userType, type.userType.parts.map((p) => p.name).join('.')));
   }
   for (const element of type.elements) checkType(element, context);
-  for (const field of type.fields) checkType(field.type, context);
+  const names = new Set<string>();
+  for (const field of type.fields) {
+    checkType(field.type, context);
+    const { name } = field.name;
+    if (names.has(name) && name !== '') context.report(duplicateField(field.name, name));
+    names.add(name);
+  }
 }

@@ -357,6 +357,9 @@ function bindCast(expression: Cast, scope: Scope, of: ExpressionContext): Value 
   return value(type, operand.from);
 }
 
+/** Functions that number rows; by a condition on their value the planner knows queries for the first rows. */
+const RANKS = new Set(['ROW_NUMBER', 'RANK', 'DENSE_RANK']);
+
 function bindCall(call: Call, scope: Scope, of: ExpressionContext): Value {
   const name = callName(call);
   const args: LogicalType[] = [];
@@ -379,7 +382,8 @@ function bindCall(call: Call, scope: Scope, of: ExpressionContext): Value {
   }
   if (call.over) from.push(bindOver(call.over, scope, of));
   const known = checkFunction(call, of.context);
-  return value(known ? callType(call, name, args, scope, of) : UNKNOWN, ...from);
+  const type = known ? callType(call, name, args, scope, of) : UNKNOWN;
+  return value(call.over && RANKS.has(name) ? { ...type, mark: 'rank' } : type, ...from);
 }
 
 /** The type of a built-in function's result; reports arguments that the planner refuses. */

@@ -15,7 +15,7 @@ const QUERY_KINDS = new Set(['Query', 'Subquery', 'Exists', 'CollectionQuery']);
 const isQuery = (node: AnyNode): boolean => QUERY_KINDS.has(node.kind);
 
 /** Whether a call is of a built-in aggregate over a group's rows. */
-function isAggregateCall(node: AnyNode, context: Context): boolean {
+export function isAggregateCall(node: AnyNode, context: Context): boolean {
   if (node.kind !== 'Call') return false;
   const call = node as Call;
   if (call.over || call.name.parts.length !== 1) return false;

@@ -1,4 +1,4 @@
-import type { Call, Insert } from '../language/ast';
+import type { Insert } from '../language/ast';
 import { appendOnlySink } from '../rules/append-only-sink';
 import { duplicateColumn } from '../rules/duplicate-column';
 import { insertArity } from '../rules/insert-arity';
@@ -7,7 +7,9 @@ import { readsOwnSink } from '../rules/reads-own-sink';
 import { written } from '../rules/rule';
 import { starIntoSink } from '../rules/star-into-sink';
 import { unknownColumn } from '../rules/unknown-column';
+import { untypedNull } from '../rules/untyped-null';
 import type { BoundColumn, TableObject } from './catalog';
+import { type Changes, sinkChanges } from './changes';
 import { Collector } from './collector';
 import type { Context } from './context';
 import { bindExpression } from './expressions';
@@ -15,7 +17,6 @@ import type { ColumnLineage } from './lineage';
 import { NONE, transformed } from './origins';
 import { QueryBinder } from './queries';
 import { type Relation, type RelationColumn, Scope } from './scope';
-import { callName, some } from './traverse';
 import { canStore, isUnknown, sameType, storesUnchanged, withNullable } from './types';
 
 /** INSERT: what goes into which column, by position over the column list or the sink's writable columns. */
@@ -28,6 +29,7 @@ export function bindInsert(insert: Insert, context: Context): void {
   const fixed = new Set<string>();
   for (const { column, value } of insert.partition?.values ?? []) {
     if (value) {
+      if (value.kind === 'NullLiteral') context.report(untypedNull(value));
       bindExpression(value, new Scope([]), binder);
       fixed.add(column.name);
     }
@@ -64,7 +66,7 @@ export function bindInsert(insert: Insert, context: Context): void {
     checkTypes(insert, targets, relation.columns, known, context);
   }
   giveHints(insert, table, relation, collector, context);
-  checkChanges(insert, table, binder);
+  checkChanges(insert, table, relation.changes, context);
   const columns = table.open
     ? relation.columns.map((column, i) => ({
         column: targets[i] ?? column.name,
@@ -83,25 +85,12 @@ export function bindInsert(insert: Insert, context: Context): void {
   });
 }
 
-/** Formats that write rows, not changes of rows. */
-const APPENDING_FORMATS = new Set(['json', 'csv', 'avro', 'avro-confluent', 'raw', 'protobuf', 'parquet', 'orc']);
-
-/** An aggregation without windows gives changes, which a sink that only appends does not take. Batch jobs give none. */
-function checkChanges(insert: Insert, table: TableObject, binder: QueryBinder): void {
-  const { connector } = table.node.options;
-  const format = table.node.options.format ?? table.node.options['value.format'] ?? '';
-  if ((connector !== 'kafka' && connector !== 'filesystem') || !APPENDING_FORMATS.has(format) || binder.batch) return;
-  const body = insert.source.body;
-  if (body.kind !== 'Select' || !body.groupBy || insert.source.limit || !body.from) return;
-  // windows may come from afar, under other names; a view may have them too
-  const windows = some(
-    insert.source,
-    (node) => node.kind === 'Call' && /^(TUMBLE|HOP|SESSION|CUMULATE)$/.test(callName(node as Call)),
-  );
-  const views = binder.context.tables.some((t) => t.role === 'source' && t.table && t.table.kind !== 'table');
-  if (windows || views) return;
-  const name = insert.table.name.parts.at(-1)!.name;
-  binder.context.report(appendOnlySink(insert.table.name, name, `${connector}, ${format}`));
+/** A sink that only appends does not take rows that are replaced later. */
+function checkChanges(insert: Insert, table: TableObject, changes: Changes, context: Context): void {
+  if (changes !== 'change' || sinkChanges(table.node) !== 'append') return;
+  const { connector, format, 'value.format': valueFormat } = table.node.options;
+  const what = [connector, format ?? valueFormat].filter((word) => word !== undefined).join(', ');
+  context.reportPlanned(appendOnlySink(insert.table.name, insert.table.name.parts.at(-1)!.name, what));
 }
 
 function giveHints(

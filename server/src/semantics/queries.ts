@@ -1,12 +1,12 @@
 /** Queries: scopes, expansion of `*`, set operations, and the columns that come out. */
 import type {
   Call,
+  ColumnRef,
   Expression,
   GroupItem,
   Hint,
   Identifier,
   Join,
-  OrderItem,
   Query,
   QueryBody,
   Select,
@@ -16,6 +16,8 @@ import type {
   TableSource,
   Values,
 } from '../language/ast';
+import type { Problem } from '../language/problem';
+import { ambiguousColumn } from '../rules/ambiguous-column';
 import { conditionType } from '../rules/condition-type';
 import { duplicateAlias } from '../rules/duplicate-alias';
 import { duplicateColumn } from '../rules/duplicate-column';
@@ -30,6 +32,7 @@ import { viewColumns } from '../rules/view-columns';
 import { viewHint } from '../rules/view-hint';
 import { windowTimeColumn } from '../rules/window-time-column';
 import type { TableObject } from './catalog';
+import { type Changes, sourceChanges, together } from './changes';
 import { Collector } from './collector';
 import type { Context } from './context';
 import { bindExpression, bindWindow, type ExpressionContext, influence } from './expressions';
@@ -40,6 +43,7 @@ import { bindMatchRecognize } from './match-recognize';
 import { NONE, type Origins, origin, transformed, union } from './origins';
 import { bindPivot, bindUnpivot } from './pivot';
 import { type Relation, type RelationColumn, Scope, type ScopeEntry } from './scope';
+import { selectChanges } from './select-changes';
 import { bindTableFunction, bindUnnest } from './table-functions';
 import { callName, some } from './traverse';
 import { isUnknown, UNKNOWN, withNullable } from './types';
@@ -52,6 +56,9 @@ interface CommonTableEntry {
 
 /** What a query is bound with: the statement's context, what it gathers, and the common table expressions in sight. */
 export class QueryBinder implements ExpressionContext {
+  /** Conditions of the select whose FROM is bound, which the planner may move into its joins */
+  private where: Expression | undefined;
+
   constructor(
     readonly context: Context,
     readonly collector: Collector,
@@ -74,8 +81,15 @@ export class QueryBinder implements ExpressionContext {
   query(query: Query, outer?: Scope): Relation {
     const binder = query.with ? this.withTables(query, outer) : this;
     const { relation, scope } = binder.body(query.body, outer);
-    if (query.orderBy) binder.orderBy(query.orderBy, relation, scope, outer);
-    return relation;
+    if (query.orderBy) binder.orderBy(query, relation, scope, outer);
+    // the first rows by some order change when another one comes; any first rows stay
+    if (!query.limit && !query.offset) return relation;
+    return withChanges(relation, query.orderBy ? this.changing(relation) : relation.changes);
+  }
+
+  /** Of rows that are replaced as others come: in a batch job none are. */
+  private changing(input: Relation): Changes {
+    return this.batch ? input.changes : 'change';
   }
 
   private withTables(query: Query, outer: Scope | undefined): QueryBinder {
@@ -88,9 +102,18 @@ export class QueryBinder implements ExpressionContext {
       }
       const bound = new QueryBinder(this.context, collector, tables).query(common.query, outer);
       this.checkNames(common.columns, bound, `\`${common.name.name}\``);
+      if (common.columns.length === 0 && !bound.open) this.checkDuplicates(common.query, bound);
       tables.set(common.name.name, { relation: renamed(bound, common.columns), collector });
     }
     return new QueryBinder(this.context, this.collector, tables);
+  }
+
+  /** A common table whose columns are not listed cannot have two of one name. */
+  private checkDuplicates(query: Query, relation: Relation): void {
+    const seen = new Set<string>();
+    const twice = relation.columns.find((column) => seen.size === seen.add(column.name).size);
+    const { start } = query.body;
+    if (twice) this.context.report(duplicateColumn({ start, end: start + 'SELECT'.length }, twice.name));
   }
 
   /** A list of column names fits the relation that it names. */
@@ -106,13 +129,19 @@ export class QueryBinder implements ExpressionContext {
     this.context.report(viewColumns(range, names.length, relation.columns.length, what));
   }
 
-  private orderBy(items: readonly OrderItem[], relation: Relation, inner: Scope | undefined, outer?: Scope): void {
+  private orderBy(query: Query, relation: Relation, inner: Scope | undefined, outer?: Scope): void {
+    const items = query.orderBy!;
+    const { body } = query;
+    const explicit = body.kind === 'Select' && !body.items.some((i) => i.expr.kind === 'Star');
     const scope = new Scope(inner?.entries ?? [{ alias: '', path: [], relation }], outer);
     for (const [name, column] of inner?.common ?? []) scope.common.set(name, column);
     scope.aliases = new Map(relation.columns.map((c) => [c.name, c]));
     if (inner?.windows) scope.windows = inner.windows;
     for (const item of items) {
-      if (item.expr.kind === 'NumberLiteral') {
+      const name = item.expr.kind === 'ColumnRef' && item.expr.parts.length === 1 ? item.expr.parts[0]! : undefined;
+      if (explicit && name && relation.columns.filter((c) => c.name === name.name).length > 1) {
+        this.context.report(ambiguousColumn(name, []));
+      } else if (item.expr.kind === 'NumberLiteral') {
         const column = relation.columns[Number(item.expr.text) - 1];
         if (column) this.collector.influence(column.from, 'order');
       } else {
@@ -157,7 +186,10 @@ export class QueryBinder implements ExpressionContext {
       return { name: column.name, type: type ?? UNKNOWN, from };
     });
     if (body.op !== 'UNION') for (const c of right.columns) this.collector.influence(c.from, 'filter');
-    return open ? { columns, open } : { columns };
+    const plain = body.op === 'UNION' && body.all;
+    const both = together(left.changes, right.changes);
+    const result = open ? { columns, open } : { columns };
+    return withChanges(result, plain || this.batch ? both : 'change');
   }
 
   private values(body: Values, outer?: Scope): Relation {
@@ -180,13 +212,16 @@ export class QueryBinder implements ExpressionContext {
         from: union(...cells.map((c) => c.from)),
       };
     });
-    return { columns };
+    return { columns, changes: 'append' };
   }
 
   // ------------------------------------------------------------------------------------------------- select
 
   private select(select: Select, outer?: Scope): { relation: Relation; scope: Scope } {
+    const around = this.where;
+    this.where = select.where;
     const scope = select.from ? this.from(select.from, outer) : new Scope([], outer);
+    this.where = around;
     for (const hint of select.hints) this.checkHint(hint, select, scope);
     const windows = new Map<string, Origins>();
     scope.windows = windows;
@@ -214,7 +249,8 @@ export class QueryBinder implements ExpressionContext {
       inner.aliases = new Map(columns.map((c) => [c.name, c]));
       influence(select.qualify, 'filter', inner, this);
     }
-    return { relation: open ? { columns, open } : { columns }, scope };
+    const relation = open ? { columns, open } : { columns };
+    return { relation: withChanges(relation, selectChanges(select, scope, columns, this)), scope };
   }
 
   /** A hint about joins or state names relations of its own FROM clause. */
@@ -396,7 +432,8 @@ export class QueryBinder implements ExpressionContext {
       this.collector.sources[i] = { table: this.collector.sources[i]!.table, role };
     }
     const plain = source.period.kind !== 'Call';
-    if (!isUnknown(period.type) && !period.type.time && plain) this.context.report(temporalPeriod(source.period));
+    if (!isUnknown(period.type) && !period.type.time && plain)
+      this.context.reportPlanned(temporalPeriod(source.period));
     else if (byEventTime) this.checkVersions(source.source);
     return entries;
   }
@@ -412,8 +449,8 @@ export class QueryBinder implements ExpressionContext {
     const table = path && this.context.table(path);
     if (!table || table.open || table.node.kind !== 'table') return;
     const name = path.name;
-    if (!table.node.primaryKey) this.context.report(temporalVersions(source.name, name, 'primary key'));
-    else if (!table.node.watermark) this.context.report(temporalVersions(source.name, name, 'watermark'));
+    if (!table.node.primaryKey) this.context.reportPlanned(temporalVersions(source.name, name, 'primary key'));
+    else if (!table.node.watermark) this.context.reportPlanned(temporalVersions(source.name, name, 'watermark'));
   }
 
   private join(
@@ -450,7 +487,40 @@ export class QueryBinder implements ExpressionContext {
       if (join.matchCondition) influence(join.matchCondition, 'join', scope, this);
     }
     this.adviseOnState(join, left, right);
-    return join.type === 'LEFT SEMI' ? left : entries;
+    const changes = this.batch
+      ? together(...[...left, ...right].map((e) => e.relation.changes))
+      : this.joinChanges(join, left, right);
+    const result = join.type === 'LEFT SEMI' ? left : entries;
+    return result.map((entry) => ({ ...entry, relation: withChanges(entry.relation, changes) }));
+  }
+
+  /** What a join gives over time: one by time gives rows once, any other takes them back when a side does, or has none yet. */
+  private joinChanges(join: Join, left: readonly ScopeEntry[], right: readonly ScopeEntry[]): Changes {
+    const before = left[0]?.relation.changes;
+    const kind = behindAlias(join.right).kind;
+    if (kind === 'Snapshot' || kind === 'TableFunction' || kind === 'Unnest') return before;
+    if (behindAlias(join.left).kind === 'Snapshot') return undefined;
+    const both = together(before, right[0]?.relation.changes);
+    if (this.mayJoinByTime(join, [...left, ...right])) return undefined;
+    if (both === 'change') return 'change';
+    if (join.type === 'LEFT' || join.type === 'RIGHT' || join.type === 'FULL') {
+      // a condition on the side that may be missing makes an inner join of it
+      return this.where || (kind === 'DerivedTable' && isLateral(join.right)) ? undefined : 'change';
+    }
+    return join.type === 'ASOF' || join.type === 'LEFT ASOF' ? undefined : both;
+  }
+
+  /** Whether a condition compares time attributes or windows, so that the planner may take the join for one by time. */
+  private mayJoinByTime(join: Join, entries: readonly ScopeEntry[]): boolean {
+    const scope = new Scope(entries);
+    const timed = (node: { kind: string }): boolean => {
+      if (node.kind !== 'ColumnRef') return false;
+      const found = scope.resolve((node as ColumnRef).parts);
+      return found.found !== 'column' || found.type.time !== undefined || found.type.mark !== undefined;
+    };
+    if (join.using || join.natural)
+      return entries.some((e) => e.relation.columns.some((c) => c.type.time || c.type.mark));
+    return [join.on, this.where].some((condition) => condition && some(condition, timed));
   }
 
   /** A join of two streams on anything but time keeps both for ever, unless the state has a time to live. */
@@ -496,6 +566,8 @@ export class QueryBinder implements ExpressionContext {
     const hint = ref.hints.find((h) => h.name.name.toUpperCase() === 'OPTIONS');
     if (hint && table.node.kind === 'view') this.context.report(viewHint(hint, name));
     if (table.open || table.contested) this.collector.partial = true;
+    const wrong = table.planned?.[0];
+    if (wrong) this.context.reportPlanned(ofView(wrong, ref.name, name));
     this.collector.include(table);
     return { alias: name, path: table.node.name.split('.'), relation: relationOf(table) };
   }
@@ -522,7 +594,29 @@ function makeRelation(table: TableObject): Relation {
     table: name,
   }));
   if (table.contested) return { columns, open: { table: name } };
-  return table.open ? { columns, open: { table: name } } : { columns };
+  if (table.open) return { columns, open: { table: name } };
+  const changes = table.node.kind === 'view' ? table.changes : sourceChanges(table.node);
+  return { columns, changes, ...(table.node.primaryKey ? { key: table.node.primaryKey } : {}) };
+}
+
+/** A finding in a view's definition, told where the view is used. */
+function ofView(problem: Problem, at: { start: number; end: number }, view: string): Problem {
+  const { fixes, ...rest } = problem;
+  return { ...rest, start: at.start, end: at.end, message: `In the view \`${view}\`: ${problem.message}` };
+}
+
+function withChanges(relation: Relation, changes: Changes): Relation {
+  return relation.changes === changes ? relation : { ...relation, changes };
+}
+
+/** What an alias or brackets stand around. */
+function behindAlias(source: TableSource): TableSource {
+  return source.kind === 'Aliased' || source.kind === 'Nested' ? behindAlias(source.source) : source;
+}
+
+function isLateral(source: TableSource): boolean {
+  const inner = behindAlias(source);
+  return inner.kind === 'DerivedTable' && inner.lateral;
 }
 
 /** What a select item is called without an alias. */
@@ -544,7 +638,7 @@ export function renamed(relation: Relation, names: readonly Identifier[]): Relat
     // renamed columns are no longer the table's own
     return name ? { name: name.name, type: column.type, from: column.from } : column;
   });
-  if (!relation.open) return { columns };
+  if (!relation.open) return withChanges({ columns }, relation.changes);
   for (const extra of names.slice(columns.length))
     columns.push({ name: extra.name, type: UNKNOWN, from: relation.open.from ?? NONE });
   return names.length > 0 ? { columns } : { columns, open: relation.open };
@@ -553,7 +647,7 @@ export function renamed(relation: Relation, names: readonly Identifier[]): Relat
 export function merged(entries: readonly ScopeEntry[]): Relation {
   const open = entries.find((e) => e.relation.open)?.relation.open;
   const columns = entries.flatMap((e) => e.relation.columns);
-  return open ? { columns, open } : { columns };
+  return withChanges(open ? { columns, open } : { columns }, entries[0]?.relation.changes);
 }
 
 function nullableEntry(entry: ScopeEntry): ScopeEntry {

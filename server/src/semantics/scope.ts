@@ -1,5 +1,6 @@
 /** Names visible at one place of a query, resolved as Calcite's scopes do. */
 import type { Identifier } from '../language/ast';
+import type { Changes } from './changes';
 import { type Origins, origin, transformed } from './origins';
 import { type LogicalType, UNKNOWN, withNullable } from './types';
 
@@ -18,6 +19,10 @@ export interface Relation {
   readonly columns: readonly RelationColumn[];
   /** There may be further columns: of the named table, or computed from the given ones */
   readonly open?: { readonly table?: string; readonly from?: Origins };
+  /** What its rows do over time; of a relation in FROM, those of everything that is joined there */
+  readonly changes?: Changes;
+  /** Its columns that hold each value, or combination of values, once at a time */
+  readonly key?: readonly string[];
 }
 
 /** A relation in FROM under the name that qualifies its columns. */
@@ -55,6 +60,8 @@ export class Scope {
   matching = false;
   /** Columns that USING or NATURAL made one, by name */
   readonly common = new Map<string, RelationColumn>();
+  /** Fields of ROW columns may be named without their column; not so in DDL */
+  peeks = true;
   /** Names that stand for values without a table: lambda parameters */
   parameters?: ReadonlySet<string>;
 
@@ -93,6 +100,8 @@ export class Scope {
       const entry = this.entry(names.slice(0, length));
       if (entry) {
         const rest = parts.slice(length);
+        const twice = columnsNamed(entry.relation, rest[0]!.name).length > 1;
+        if (twice) return { found: 'ambiguous', part: rest[0]!, in: [] };
         const column = columnIn(entry, rest[0]!.name);
         if (column) return fields(column, rest.slice(1));
         // a table's alias may also be the name of a ROW column
@@ -129,7 +138,7 @@ export class Scope {
     if (hits.length > 1) return { found: 'ambiguous', part: first, in: tables };
     if (hits.length === 1) return fields(hits[0]!, parts.slice(1));
     // the fields of ROW columns can be named without the column
-    const inner = this.entries.flatMap((e) => nested(e.relation, first.name));
+    const inner = this.peeks ? this.entries.flatMap((e) => nested(e.relation, first.name)) : [];
     if (inner.length > 0) return inner.length > 1 ? SOMETHING : fields(inner[0]!, parts.slice(1));
     const open = this.entries.filter((e) => e.relation.open);
     if (open.length === 1 && !this.parent?.open) {

@@ -320,6 +320,7 @@ function bindCreateTable(statement: CreateTable, context: Context): void {
 function bindCreateView(statement: CreateView, context: Context): void {
   const path = context.path(statement.name.parts);
   const collector = new Collector();
+  context.definesView = true;
   const relation = new QueryBinder(context, collector).query(statement.query);
   if (!path) return;
   const name = fullName(path.catalog, path.database, path.name);
@@ -352,6 +353,8 @@ function bindCreateView(statement: CreateView, context: Context): void {
     temporary: statement.temporary,
     sources: collector.sources,
     indirect: collector.indirect,
+    changes: relation.changes,
+    planned: context.planned,
   };
   context.lineage.push(lineageOf(name, statement, relation, collector, names));
   define(statement, path, view, statement.orReplace, context);
@@ -661,6 +664,7 @@ function bindAlterObject(statement: AlterObject, context: Context): void {
   }
   if (!statement.query) return;
   const collector = new Collector();
+  context.definesView = true;
   const relation = new QueryBinder(context, collector).query(statement.query);
   const name = fullName(path.catalog, path.database, path.name);
   const names = uniqueNames(relation);
@@ -686,6 +690,8 @@ function bindAlterObject(statement: AlterObject, context: Context): void {
     temporary: view?.temporary ?? false,
     sources: collector.sources,
     indirect: collector.indirect,
+    changes: relation.changes,
+    planned: context.planned,
   });
 }
 

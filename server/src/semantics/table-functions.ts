@@ -191,11 +191,11 @@ function bindWindowFunction(call: Call, scope: Scope, binder: QueryBinder): Rela
   const bound = isTimestamp(type) ? withNullable(timestamp(3), false) : UNKNOWN;
   const columns: RelationColumn[] = [
     ...input.columns,
-    { name: 'window_start', type: bound, from },
-    { name: 'window_end', type: bound, from },
+    { name: 'window_start', type: { ...bound, mark: 'window start' }, from },
+    { name: 'window_end', type: { ...bound, mark: 'window end' }, from },
     { name: 'window_time', type: isTimestamp(type) ? withNullable(type, false) : UNKNOWN, from },
   ];
-  return input.open ? { columns, open: input.open } : { columns };
+  return { columns, changes: input.changes, ...(input.open ? { open: input.open } : {}) };
 }
 
 function bindTableArgument(arg: Argument & { kind: 'TableArg' }, scope: Scope, binder: QueryBinder): Relation {

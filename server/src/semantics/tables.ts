@@ -219,7 +219,9 @@ function tableScope(draft: TableDraft, which: (column: BoundColumn) => boolean):
     .filter(which)
     .map((c) => ({ name: c.name, type: c.type, from: c.kind === 'computed' ? c.from : origin('', c.name) }));
   const relation: Relation = draft.open ? { columns, open: { table: '' } } : { columns };
-  return new Scope([{ alias: '', path: [], relation }]);
+  const scope = new Scope([{ alias: '', path: [], relation }]);
+  scope.peeks = false;
+  return scope;
 }
 
 export function addConstraints(

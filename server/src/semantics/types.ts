@@ -56,6 +56,8 @@ export interface LogicalType {
   readonly detail?: string;
   /** A time attribute: event time or processing time */
   readonly time?: 'rowtime' | 'proctime';
+  /** What the planner knows of a value beyond its type: a bound of the row's window, or its number among others */
+  readonly mark?: 'window start' | 'window end' | 'rank';
 }
 
 /** Length of STRING and BYTES. */
@@ -133,10 +135,10 @@ export function scalar(root: TypeRoot, nullable: boolean, precision?: number, sc
   return type;
 }
 
-/** The type as an ordinary value: without being a time attribute. */
+/** The type as an ordinary value: without being a time attribute or a window's bound. */
 export function withoutTime(type: LogicalType): LogicalType {
-  if (!type.time) return type;
-  const { time, ...rest } = type;
+  if (!type.time && !type.mark) return type;
+  const { time, mark, ...rest } = type;
   return rest;
 }
 
@@ -445,7 +447,8 @@ function merge(a: LogicalType, b: LogicalType): LogicalType | undefined {
     if (a.root === 'MAP') {
       const key = commonType([a.key!, b.key!]);
       const element = commonType([a.element!, b.element!]);
-      return key && element && { root: 'MAP', nullable: true, key, element };
+      // Flink takes some maps whose keys or values differ
+      return key && element ? { root: 'MAP', nullable: true, key, element } : UNKNOWN;
     }
     if (a.root === 'ROW') {
       if (a.fields!.length !== b.fields!.length) return undefined;

@@ -13,6 +13,7 @@ import org.apache.flink.table.catalog.Column;
 import org.apache.flink.table.catalog.GenericInMemoryCatalog;
 import org.apache.flink.table.catalog.ResolvedCatalogBaseTable;
 import org.apache.flink.table.catalog.ResolvedSchema;
+import org.apache.flink.table.operations.CollectModifyOperation;
 import org.apache.flink.table.operations.CompileAndExecutePlanOperation;
 import org.apache.flink.table.operations.CreateTableASOperation;
 import org.apache.flink.table.operations.ExplainOperation;
@@ -47,13 +48,18 @@ final class Judge {
     private final TableEnvironmentImpl environment;
     private final PlannerBase planner;
     private final boolean stubs;
+    private final boolean translate;
 
-    /** With {@code stubs}, every connector name resolves to a stub, so that no connector jar is needed. */
-    Judge(boolean batch, boolean stubs) {
+    /**
+     * With {@code stubs}, every connector name resolves to a stub, so that no connector jar is needed. With
+     * {@code translate}, operators are made of finished plans too: some statements Flink explains but does not run.
+     */
+    Judge(boolean batch, boolean stubs, boolean translate) {
         environment = TableEnvironmentImpl.create(
                 batch ? EnvironmentSettings.inBatchMode() : EnvironmentSettings.inStreamingMode());
         planner = (PlannerBase) environment.getPlanner();
         this.stubs = stubs;
+        this.translate = translate;
         if (stubs) environment.loadModule("stub", new StubConnectors());
     }
 
@@ -150,12 +156,24 @@ final class Judge {
             if (!verdict.has("error")) Failure.put(verdict, "rel", rejected);
             return;
         }
-        if (plan == null) return;
+        if (plan == null || verdict.has("error")) return;
         try {
             planner.optimize(plan);
         } catch (Throwable rejected) {
-            if (!verdict.has("error")) Failure.put(verdict, "optimize", rejected);
+            Failure.put(verdict, "optimize", rejected);
+            return;
         }
+        if (!translate) return;
+        try {
+            planner.translate(List.of(job(operation, plan)));
+        } catch (Throwable rejected) {
+            Failure.put(verdict.putObject("later"), "translate", rejected);
+        }
+    }
+
+    /** What runs in the end: a write as it is, the query of anything else with its result collected. */
+    private ModifyOperation job(Operation operation, RelNode plan) {
+        return operation instanceof SinkModifyOperation sink ? sink : new CollectModifyOperation(new PlannerQueryOperation(plan, () -> ""));
     }
 
     private RelNode describe(Operation operation, ArrayNode lineage) throws ReflectiveOperationException {
@@ -211,14 +229,21 @@ final class Judge {
     private static List<String> writtenColumns(ResolvedSchema schema, List<String> fields) {
         List<String> names = new ArrayList<>();
         for (Column column : schema.getColumns()) if (column.isPhysical()) names.add(column.getName());
+        List<Column> persisted = new ArrayList<>(schema.getColumns().stream()
+                .filter(column -> column instanceof Column.MetadataColumn && column.isPersisted()).toList());
         for (int i = names.size(); i < fields.size(); i++) {
             String key = fields.get(i);
-            names.add(schema.getColumns().stream()
-                    .filter(column -> column instanceof Column.MetadataColumn metadata && metadata.isPersisted()
-                            && metadata.getMetadataKey().orElse(metadata.getName()).equals(key))
-                    .map(Column::getName).findFirst().orElse(key));
+            // A key that is a physical column's name too has a number behind it: then the next in order is meant
+            Column column = persisted.stream().filter(each -> key(each).equals(key)).findFirst()
+                    .orElse(persisted.isEmpty() ? null : persisted.get(0));
+            persisted.remove(column);
+            names.add(column == null ? key : column.getName());
         }
         return names.size() == fields.size() ? names : fields;
+    }
+
+    private static String key(Column column) {
+        return ((Column.MetadataColumn) column).getMetadataKey().orElse(column.getName());
     }
 
     /** The method's name differs between the releases. */

@@ -17,12 +17,12 @@ import java.util.List;
  * Answers requests, one JSON object a line, until its input ends:
  *
  * <pre>
- * {"id": "…", "mode": "parse"|"plan", "connectors": "stub"|"real", "batch": false, "sql": "one statement"}
+ * {"id": "…", "mode": "parse"|"plan", "connectors": "stub"|"real", "batch": false, "translate": false, "sql": "one statement"}
  * {"id": "…", "mode": "parse"|"plan", "connectors": "stub"|"real", "batch": false, "script": "a; b; c"}
  * {"id": "…", "mode": "time", "sql": "…"}
  * </pre>
  *
- * with {@code {"id", "statements": [{"n", "line", "col", "kind", "parse", "validate", "convert", "error", "lineage"}]}}
+ * with {@code {"id", "statements": [{"n", "line", "col", "kind", "parse", "validate", "convert", "error", "later", "lineage"}]}}
  * or, for "time", with {@code {"id", "ms"}}: how long the parser takes over all statements of the text.
  */
 public final class Oracle {
@@ -43,10 +43,11 @@ public final class Oracle {
             answer.put("id", request.path("id").asText());
             try {
                 if (mode.equals("plan")) {
-                    Judge judge = new Judge(request.path("batch").asBoolean(), request.path("connectors").asText("stub").equals("stub"));
+                    Judge judge = new Judge(request.path("batch").asBoolean(),
+                            request.path("connectors").asText("stub").equals("stub"), request.path("translate").asBoolean());
                     answer.set("statements", statements(request, judge, true));
                 } else {
-                    if (parser == null) parser = new Judge(false, true);
+                    if (parser == null) parser = new Judge(false, true, false);
                     if (mode.equals("time")) answer.put("ms", time(request.path("sql").asText(), parser));
                     else answer.set("statements", statements(request, parser, false));
                 }

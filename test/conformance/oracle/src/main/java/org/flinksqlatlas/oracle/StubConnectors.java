@@ -1,10 +1,19 @@
 package org.flinksqlatlas.oracle;
 
+import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.table.catalog.Column;
 import org.apache.flink.table.catalog.ResolvedSchema;
 import org.apache.flink.table.catalog.TableDistribution;
 import org.apache.flink.table.connector.ChangelogMode;
+import org.apache.flink.table.connector.ProviderContext;
+import org.apache.flink.table.connector.sink.DataStreamSinkProvider;
+import org.apache.flink.table.connector.source.DataStreamScanProvider;
 import org.apache.flink.table.connector.RowLevelModificationScanContext;
 import org.apache.flink.table.connector.sink.DynamicTableSink;
 import org.apache.flink.table.connector.sink.abilities.SupportsBucketing;
@@ -33,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A module that offers one factory for every connector name, so that planning needs no connector jar. Stubs read and
@@ -42,7 +52,9 @@ import java.util.Set;
 final class StubConnectors implements Module {
     private static final Set<String> CHANGELOG_FORMATS = Set.of(
             "debezium-json", "canal-json", "maxwell-json", "ogg-json", "debezium-avro-confluent", "changelog-json", "protobuf-cdc");
-    private static final Set<String> APPEND_ONLY_SINKS = Set.of("filesystem", "kinesis", "pulsar");
+    private static final Set<String> APPEND_ONLY_SINKS = Set.of("filesystem", "kinesis", "firehose", "pulsar");
+    /** Sinks that take changes only where the table has a key, and say so themselves. */
+    private static final Set<String> KEYED_SINKS = Set.of("jdbc", "mongodb");
     /** What these sinks take whatever is asked of them. */
     private static final ChangelogMode UPSERT = ChangelogMode.newBuilder()
             .addContainedKind(RowKind.INSERT).addContainedKind(RowKind.UPDATE_AFTER).addContainedKind(RowKind.DELETE).build();
@@ -88,7 +100,9 @@ final class StubConnectors implements Module {
 
         @Override
         public DynamicTableSource createDynamicTableSource(Context context) {
-            return new StubSource(context.getCatalogTable().getOptions(), metadata(context.getCatalogTable().getResolvedSchema(), false));
+            DataType produced = context.getPhysicalRowDataType();
+            return new StubSource(context.getCatalogTable().getOptions(), metadata(context.getCatalogTable().getResolvedSchema(), false),
+                    new AtomicReference<>(produced));
         }
 
         @Override
@@ -98,7 +112,8 @@ final class StubConnectors implements Module {
         }
     }
 
-    private record StubSource(Map<String, String> options, Map<String, DataType> metadata)
+    /** {@code produced} is the type of its rows: the physical columns, and behind them the metadata that is asked for. */
+    private record StubSource(Map<String, String> options, Map<String, DataType> metadata, AtomicReference<DataType> produced)
             implements ScanTableSource, LookupTableSource, SupportsReadingMetadata, SupportsRowLevelModificationScan {
         @Override
         public ChangelogMode getChangelogMode() {
@@ -110,7 +125,18 @@ final class StubConnectors implements Module {
 
         @Override
         public ScanRuntimeProvider getScanRuntimeProvider(ScanContext context) {
-            return () -> true;
+            TypeInformation<RowData> rows = context.createTypeInformation(produced.get());
+            return new DataStreamScanProvider() {
+                @Override
+                public DataStream<RowData> produceDataStream(ProviderContext provider, StreamExecutionEnvironment environment) {
+                    return environment.fromSequence(1, 1).map(new NoRow()).returns(rows);
+                }
+
+                @Override
+                public boolean isBounded() {
+                    return true;
+                }
+            };
         }
 
         @Override
@@ -129,7 +155,9 @@ final class StubConnectors implements Module {
         }
 
         @Override
-        public void applyReadableMetadata(List<String> keys, DataType produced) {}
+        public void applyReadableMetadata(List<String> keys, DataType produced) {
+            this.produced.set(produced);
+        }
 
         @Override
         public RowLevelModificationScanContext applyRowLevelModificationScan(
@@ -139,12 +167,20 @@ final class StubConnectors implements Module {
 
         @Override
         public DynamicTableSource copy() {
-            return this;
+            return new StubSource(options, metadata, new AtomicReference<>(produced.get()));
         }
 
         @Override
         public String asSummaryString() {
             return "stub";
+        }
+    }
+
+    /** Never runs: jobs are only planned. */
+    private static final class NoRow implements MapFunction<Long, RowData> {
+        @Override
+        public RowData map(Long number) {
+            return null;
         }
     }
 
@@ -154,8 +190,10 @@ final class StubConnectors implements Module {
         @Override
         public ChangelogMode getChangelogMode(ChangelogMode requested) {
             String connector = options.getOrDefault("connector", "");
-            if (APPEND_ONLY_SINKS.contains(connector) || (connector.equals("kafka") && !hasChangelogFormat(options))) {
-                return ChangelogMode.insertOnly();
+            boolean appends = APPEND_ONLY_SINKS.contains(connector) || connector.equals("kafka");
+            if (appends && !hasChangelogFormat(options)) return ChangelogMode.insertOnly();
+            if (!keyed && KEYED_SINKS.contains(connector) && !requested.containsOnly(RowKind.INSERT)) {
+                throw new IllegalStateException("please declare primary key for sink table when query contains update/delete record.");
             }
             if (connector.equals("upsert-kafka") || (keyed && connector.equals("jdbc"))) return UPSERT;
             if (!keyed || !(connector.equals("mongodb") || connector.startsWith("elasticsearch") || connector.startsWith("hbase"))) {
@@ -168,7 +206,12 @@ final class StubConnectors implements Module {
 
         @Override
         public SinkRuntimeProvider getSinkRuntimeProvider(Context context) {
-            return new SinkRuntimeProvider() {};
+            return new DataStreamSinkProvider() {
+                @Override
+                public DataStreamSink<?> consumeDataStream(ProviderContext provider, DataStream<RowData> rows) {
+                    return rows.sinkTo(new DiscardingSink<>());
+                }
+            };
         }
 
         @Override
