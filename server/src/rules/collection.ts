@@ -15,6 +15,12 @@ export function mixedElements(range: { start: number; end: number }, kind: strin
   return finding(rule, range, `The elements of this ${kind} have types that do not go together. Convert with CAST.`);
 }
 
+/** The values of IN (…) */
+export function mixedList(values: readonly { start: number; end: number }[]): Problem {
+  const range = { start: values[0]!.start, end: values[values.length - 1]!.end };
+  return finding(rule, range, 'The values of this list have types that do not go together. Convert with CAST.');
+}
+
 export function oddMap(range: { start: number; end: number }): Problem {
   return finding(rule, range, 'A map is written as keys and values in turn; here a value is missing.');
 }

@@ -13,6 +13,7 @@ import * as deprecatedOption from './deprecated-option';
 import * as duplicateAlias from './duplicate-alias';
 import * as duplicateColumn from './duplicate-column';
 import * as duplicateObject from './duplicate-object';
+import * as groupWindow from './group-window';
 import * as hintTable from './hint-table';
 import * as ignoreComment from './ignore-comment';
 import * as insertArity from './insert-arity';
@@ -61,6 +62,7 @@ export const rules: readonly Rule[] = [
   argumentTypes,
   notGrouped,
   aggregateNotAllowed,
+  groupWindow,
   conditionType,
   duplicateAlias,
   operatorTypes,

@@ -22,3 +22,8 @@ export function windowInterval(range: { start: number; end: number }, name: stri
     `${name} takes a constant interval here, such as INTERVAL '5' MINUTE, its number in quotes.`,
   );
 }
+
+/** `words` say what the size must be: 'longer than nothing'. */
+export function windowSize(range: { start: number; end: number }, name: string, words: string): Problem {
+  return finding(rule, range, `${name} takes an interval here that is ${words}.`);
+}

@@ -20,7 +20,7 @@ import type {
 } from '../language/ast';
 import { ambiguousColumn } from '../rules/ambiguous-column';
 import { argumentTypes } from '../rules/argument-types';
-import { mixedElements, oddMap, wrongIndex } from '../rules/collection';
+import { mixedElements, mixedList, oddMap, wrongIndex } from '../rules/collection';
 import { defaultValue } from '../rules/default-value';
 import { matchFunction } from '../rules/match-function';
 import { operatorTypes } from '../rules/operator-types';
@@ -127,6 +127,7 @@ export function bindExpression(expression: Expression, scope: Scope, of: Express
     case 'IndexAccess': {
       const operand = bindExpression(expression.operand, scope, of);
       const index = bindExpression(expression.index, scope, of);
+      if (expression.index.kind === 'NullLiteral') of.context.report(untypedNull(expression.index));
       if (!canIndex(operand.type, index.type)) of.context.report(wrongIndex(expression, operand.type, index.type));
       return value(elementType(operand.type), operand.from, index.from);
     }
@@ -155,6 +156,7 @@ export function bindExpression(expression: Expression, scope: Scope, of: Express
       const [only] = expression.values;
       if (only?.kind === 'Subquery') return bindInQuery(expression, only, scope, of);
       const parts = [expression.operand, ...expression.values].map((e) => bindExpression(e, scope, of));
+      if (!commonType(parts.slice(1).map((p) => p.type))) of.context.report(mixedList(expression.values));
       return value(booleanOf(parts), ...parts.map((p) => p.from));
     }
     case 'LikeTest': {
@@ -290,6 +292,37 @@ function bindBinary(expression: Binary, scope: Scope, of: ExpressionContext): Va
 const NEEDS_TYPE = new Set(['+', '-', '*', '/', '%', '||']);
 /** Operators that take and give what another one does. */
 const SAME_AS: Readonly<Record<string, string>> = { '!=': '<>', '<=': '<', '>': '<', '>=': '<' };
+const COMPARISONS = new Set(['=', '<>', '<']);
+const COLLECTIONS: ReadonlySet<string> = new Set(['ARRAY', 'MAP', 'MULTISET', 'ROW']);
+const OPAQUE: ReadonlySet<string> = new Set([
+  'UNKNOWN',
+  'NULL',
+  'RAW',
+  'VARIANT',
+  'STRUCTURED',
+  'BITMAP',
+  'DESCRIPTOR',
+]);
+
+/** Whether values of two types can be compared; doubtful cases can. */
+function areComparable(a: LogicalType, b: LogicalType): boolean {
+  if (OPAQUE.has(a.root) || OPAQUE.has(b.root)) return true;
+  if (COLLECTIONS.has(a.root) || COLLECTIONS.has(b.root)) {
+    if (a.root !== b.root) return false;
+    if (a.root === 'ROW') {
+      const others = b.fields!;
+      return a.fields!.length === others.length && a.fields!.every((f, i) => areComparable(f.type, others[i]!.type));
+    }
+    return true;
+  }
+  return (
+    (a.root === 'BOOLEAN') === (b.root === 'BOOLEAN') ||
+    isCharacter(a) ||
+    isCharacter(b) ||
+    isNumeric(a) ||
+    isNumeric(b)
+  );
+}
 const TRUTHS = new Set(['AND', 'OR', 'IS DISTINCT FROM', 'IS NOT DISTINCT FROM']);
 
 /** The type of an operator's result; reports operands that the planner refuses. */
@@ -303,7 +336,7 @@ function operatorType(
   const version = of.context.environment.flinkVersion;
   const types = operands.map((o) => o.type);
   const sign = SAME_AS[op] ?? op;
-  if (acceptsTypes(version, sign, types) === false) {
+  if (acceptsTypes(version, sign, types) === false || (COMPARISONS.has(sign) && !areComparable(types[0]!, types[1]!))) {
     of.context.report(operatorTypes(whole, op, types[0]!, types[1] ?? types[0]!));
     return UNKNOWN;
   }
@@ -381,6 +414,8 @@ function bindCall(call: Call, scope: Scope, of: ExpressionContext): Value {
     });
   }
   if (call.over) from.push(bindOver(call.over, scope, of));
+  const [first] = call.args;
+  if (name === 'COUNT' && first?.kind === 'NullLiteral') of.context.report(untypedNull(first));
   const known = checkFunction(call, of.context);
   const type = known ? callType(call, name, args, scope, of) : UNKNOWN;
   return value(call.over && RANKS.has(name) ? { ...type, mark: 'rank' } : type, ...from);

@@ -3,6 +3,7 @@
 import { lookupFunction } from '../knowledge/functions';
 import type { Call, Expression, GroupItem, NodeBase, Select } from '../language/ast';
 import { aggregateNotAllowed, nestedAggregate } from '../rules/aggregate-not-allowed';
+import { windowNotGrouped } from '../rules/group-window';
 import { notGrouped } from '../rules/not-grouped';
 import { keys } from './catalog';
 import type { Context } from './context';
@@ -91,6 +92,8 @@ class GroupCheck {
   /** Kinds of nodes among them: only those are worth comparing */
   private readonly kinds = new Set<string>();
   private readonly columns = new Set<RelationColumn>();
+  /** Calls in GROUP BY with their arguments */
+  private readonly windows = new Set<string>();
   /** Something in GROUP BY is not understood: nothing is told then */
   private doubtful = false;
 
@@ -126,6 +129,7 @@ class GroupCheck {
       if (found.found !== 'column' || !this.isOwn(found.column)) this.doubtful = true;
       else if (item.parts.at(-1)!.name === found.column.name) this.columns.add(found.column);
     }
+    if (item.kind === 'Call') this.windows.add(`${callName(item)} ${this.valueSignature(item.args)}`);
     this.kinds.add(item.kind);
     this.grouped.add(this.signature(item));
   }
@@ -141,7 +145,7 @@ class GroupCheck {
     if (isQuery(expression)) return;
     if (this.kinds.has(expression.kind) && this.grouped.has(this.signature(expression))) return;
     if (isAggregateCall(expression, this.context) || isForeignCall(expression, this.context)) return;
-    if (expression.kind === 'Call' && /_(START|END|ROWTIME|PROCTIME)$/.test(callName(expression as Call))) return;
+    if (expression.kind === 'Call' && this.checkAuxiliary(expression as Call)) return;
     if (expression.kind === 'Lambda') return;
     if (expression.kind === 'ColumnRef') {
       const found = this.scope.resolve((expression as Expression & { kind: 'ColumnRef' }).parts);
@@ -151,6 +155,19 @@ class GroupCheck {
       return;
     }
     for (const child of childrenOf(expression)) this.check(child);
+  }
+
+  /** Whether a call speaks of a window in GROUP BY; tells where there is none with its arguments. */
+  private checkAuxiliary(call: Call): boolean {
+    const name = callName(call);
+    const [, kind] = /^(TUMBLE|HOP|SESSION)_(?:START|END|ROWTIME|PROCTIME)$/.exec(name) ?? [];
+    if (!kind) return /_(START|END|ROWTIME|PROCTIME)$/.test(name);
+    const args = this.valueSignature(call.args);
+    if (!this.windows.has(`${kind} ${args}`) && !this.context.broken) {
+      const text = `${kind}(${call.args.map((a) => this.context.slice(a)).join(', ')})`;
+      this.context.report(windowNotGrouped(call, name, text));
+    }
+    return true;
   }
 
   /** The same for expressions that mean the same, however their columns are qualified. */

@@ -1,4 +1,6 @@
 import type { MatchRecognize } from '../language/ast';
+import { changingInput } from '../rules/changing-input';
+import { duplicateColumn } from '../rules/duplicate-column';
 import { bindExpression, influence } from './expressions';
 import { transformed } from './origins';
 import { merged, type QueryBinder } from './queries';
@@ -13,6 +15,8 @@ export function bindMatchRecognize(
 ): Relation {
   const relation = merged(input);
   const plain = new Scope(input, outer);
+  if (relation.changes === 'change' && !binder.batch)
+    binder.context.reportPlanned(changingInput(match.source, 'MATCH_RECOGNIZE'));
   const columns: RelationColumn[] = [];
   for (const item of match.partitionBy) {
     const bound = influence(item, 'group', plain, binder);
@@ -42,7 +46,13 @@ export function bindMatchRecognize(
   if (match.within) bindExpression(match.within, inside, binder);
   for (const measure of match.measures) {
     const bound = bindExpression(measure.expr, inside, binder);
+    const { alias } = measure;
+    if (alias && match.measures.some((m) => m.alias?.name === alias.name && m.start < measure.start))
+      binder.context.report(duplicateColumn(alias, alias.name));
     columns.push({ name: measure.alias?.name ?? '', type: bound.type, from: transformed(bound.from) });
   }
-  return relation.open && match.rowsPerMatch === 'ALL' ? { columns, open: relation.open } : { columns };
+  const changes = 'append';
+  return relation.open && match.rowsPerMatch === 'ALL'
+    ? { columns, changes, open: relation.open }
+    : { columns, changes };
 }

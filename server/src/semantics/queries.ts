@@ -18,9 +18,11 @@ import type {
 } from '../language/ast';
 import type { Problem } from '../language/problem';
 import { ambiguousColumn } from '../rules/ambiguous-column';
+import { argumentCount } from '../rules/argument-count';
 import { conditionType } from '../rules/condition-type';
 import { duplicateAlias } from '../rules/duplicate-alias';
 import { duplicateColumn } from '../rules/duplicate-column';
+import { groupWindowArguments } from '../rules/group-window';
 import { hintTable } from '../rules/hint-table';
 import { joinState } from '../rules/join-state';
 import { setOperationMismatch, setOperationTypes, valuesTypes } from '../rules/set-operation-mismatch';
@@ -46,7 +48,16 @@ import { type Relation, type RelationColumn, Scope, type ScopeEntry } from './sc
 import { selectChanges } from './select-changes';
 import { bindTableFunction, bindUnnest } from './table-functions';
 import { callName, some } from './traverse';
-import { isUnknown, UNKNOWN, withNullable } from './types';
+import {
+  BOOLEAN,
+  intervalOf,
+  isDateTime,
+  isInterval,
+  isUnknown,
+  type LogicalType,
+  UNKNOWN,
+  withNullable,
+} from './types';
 
 /** A common table expression: bound once, where it is defined. */
 interface CommonTableEntry {
@@ -309,13 +320,30 @@ export class QueryBinder implements ExpressionContext {
     }
   }
 
-  /** A window in GROUP BY needs a time attribute, except in a batch job. */
+  /** A window in GROUP BY takes intervals and needs a time attribute, except in a batch job. */
   private checkGroupWindow(call: Call, scope: Scope): void {
+    const name = callName(call);
+    if (this.context.broken || !/^(TUMBLE|HOP|SESSION)$/.test(name)) return;
+    const least = name === 'HOP' ? 3 : 2;
+    if (call.args.length < least || call.args.length > least + 1) {
+      this.context.report(argumentCount(call, name, [least], call.args.length));
+      return;
+    }
+    const [type, ...others] = call.args.map((arg): LogicalType => {
+      if (arg.kind === 'IntervalLiteral') return intervalOf(arg.qualifier);
+      if (/^(String|Number|Boolean|DateTime)Literal$/.test(arg.kind)) return BOOLEAN;
+      const found = arg.kind === 'ColumnRef' ? scope.resolve(arg.parts) : undefined;
+      return found?.found === 'column' ? found.type : UNKNOWN;
+    });
+    const fits = (t: LogicalType, i: number): boolean =>
+      isUnknown(t) || (i < least - 1 ? isInterval(t) : t.root === 'TIME');
+    if (!(isUnknown(type!) || isDateTime(type!)) || !others.every(fits)) {
+      this.context.report(groupWindowArguments(call, name));
+      return;
+    }
     const [time] = call.args;
-    if (this.batch || !/^(TUMBLE|HOP|SESSION)$/.test(callName(call)) || time?.kind !== 'ColumnRef') return;
-    const found = scope.resolve(time.parts);
-    if (found.found !== 'column' || isUnknown(found.type) || found.type.time) return;
-    this.context.report(windowTimeColumn(time, found.column.name, found.type));
+    if (this.batch || time?.kind !== 'ColumnRef' || isUnknown(type!) || type!.time) return;
+    this.context.reportPlanned(windowTimeColumn(time, time.parts.at(-1)!.name, type!));
   }
 
   private star(star: Star, scope: Scope): Relation {

@@ -1,9 +1,19 @@
 /** Functions in FROM: window functions, UNNEST, and everything else that makes a table of its arguments. */
-import type { Argument, Call, ColumnRef, Expression, Name, TableFunction, Unnest } from '../language/ast';
+import type {
+  Argument,
+  Call,
+  ColumnRef,
+  Expression,
+  IntervalLiteral,
+  Name,
+  TableFunction,
+  Unnest,
+} from '../language/ast';
 import { argumentCount } from '../rules/argument-count';
+import { argumentTypes } from '../rules/argument-types';
 import { unknownColumn } from '../rules/unknown-column';
 import { unknownObject } from '../rules/unknown-object';
-import { windowDescriptor, windowInterval } from '../rules/window-arguments';
+import { windowDescriptor, windowInterval, windowSize } from '../rules/window-arguments';
 import { windowTimeColumn } from '../rules/window-time-column';
 import { keyParts, keys, type ModelObject } from './catalog';
 import type { Context } from './context';
@@ -128,37 +138,76 @@ function descriptorColumns(arg: Argument): ColumnRef[] {
   return inner.kind === 'Call' ? inner.args.filter((a): a is ColumnRef => a.kind === 'ColumnRef') : [];
 }
 
-/** By position: the table, DESCRIPTOR, and intervals. Only SESSION takes its keys as a DESCRIPTOR too, in old versions. */
-function checkWindowArguments(call: Call, binder: QueryBinder): void {
-  const { context } = binder;
-  if (context.broken || call.args.some((a) => a.kind === 'NamedArg')) return;
-  const name = callName(call);
-  call.args.slice(1).forEach((arg, i) => {
-    if (isDescriptor(arg)) {
-      if (i > 0 && name !== 'SESSION') context.report(windowInterval(arg, name));
-      else if (arg.kind === 'Call' && arg.args.some((a) => a.kind !== 'ColumnRef'))
-        context.report(windowDescriptor(arg, name));
-    } else if (i === 0) context.report(windowDescriptor(arg, name));
-    else if (arg.kind === 'IntervalLiteral' ? arg.value.kind !== 'StringLiteral' : /Literal$/.test(arg.kind)) {
-      context.report(windowInterval(arg, name));
-    }
-  });
-}
-
-/** How many arguments window functions take, the table among them; the last one of most is an offset. */
-const WINDOW_ARGUMENTS: Readonly<Record<string, readonly [number, number]>> = {
-  TUMBLE: [3, 4],
-  HOP: [4, 5],
-  CUMULATE: [4, 5],
-  SESSION: [3, 4],
+/** Parameters of the window functions, in order; the last one may be left out. */
+const WINDOW_PARAMETERS: Readonly<Record<string, readonly string[]>> = {
+  TUMBLE: ['DATA', 'TIMECOL', 'SIZE', 'OFFSET'],
+  HOP: ['DATA', 'TIMECOL', 'SLIDE', 'SIZE', 'OFFSET'],
+  CUMULATE: ['DATA', 'TIMECOL', 'STEP', 'SIZE', 'OFFSET'],
+  SESSION: ['DATA', 'TIMECOL', 'GAP'],
 };
 
-function bindWindowFunction(call: Call, scope: Scope, binder: QueryBinder): Relation {
-  const [least, most] = WINDOW_ARGUMENTS[callName(call)] ?? [0, 9];
-  const count = call.args.length;
-  if (!binder.context.broken && (count < least || count > most)) {
-    binder.context.report(argumentCount(call, callName(call), [least], count));
+/** The arguments by parameter. One that is named twice counts once, as it does for Flink. */
+function windowArguments(call: Call): Map<string, Argument> {
+  const parameters = WINDOW_PARAMETERS[callName(call)] ?? [];
+  const given = new Map<string, Argument>();
+  call.args.forEach((arg, i) => {
+    if (arg.kind === 'NamedArg') given.set(arg.name.name.toUpperCase(), arg.value);
+    else given.set(parameters[i] ?? `${i}`, arg);
+  });
+  return given;
+}
+
+/** The table, DESCRIPTOR with columns, and constant intervals. What Flink finds before it plans is told at the call. */
+function checkWindowArguments(call: Call, binder: QueryBinder): void {
+  const { context } = binder;
+  if (context.broken) return;
+  const name = callName(call);
+  const parameters = WINDOW_PARAMETERS[name] ?? [];
+  const given = windowArguments(call);
+  const least = parameters.length - (name === 'SESSION' ? 0 : 1);
+  if (given.size < least || given.size > parameters.length) {
+    context.report(argumentCount(call, name, [least], given.size));
+    return;
   }
+  const sizes = new Map<string, number>();
+  for (const [parameter, arg] of given) {
+    if (parameter === 'DATA') continue;
+    if (parameter === 'TIMECOL') {
+      const columns = arg.kind === 'Call' && isDescriptor(arg) && arg.args.every((a) => a.kind === 'ColumnRef');
+      if (!columns) context.report(windowDescriptor(call.name, name));
+    } else if (isDescriptor(arg) || (arg.kind !== 'IntervalLiteral' && /Literal$/.test(arg.kind))) {
+      context.report(windowInterval(call.name, name));
+    } else if (arg.kind === 'IntervalLiteral') {
+      if (arg.value.kind !== 'StringLiteral') context.reportPlanned(windowInterval(arg, name));
+      const size = milliseconds(arg);
+      if (size !== undefined) sizes.set(parameter, size);
+    }
+  }
+  const wrong = wrongSize(name, sizes);
+  if (wrong) context.reportPlanned(windowSize(given.get(wrong.parameter)!, name, wrong.words));
+}
+
+/** How long an interval of one unit is; undefined for others. */
+function milliseconds({ value, qualifier, negative }: IntervalLiteral): number | undefined {
+  const unit = UNITS[qualifier.from];
+  if (value.kind !== 'StringLiteral' || qualifier.to || unit === undefined || !/^\s*[-+]?\d+\s*$/.test(value.value))
+    return undefined;
+  return Number(value.value) * unit * (negative ? -1 : 1);
+}
+
+const UNITS: Readonly<Record<string, number>> = { SECOND: 1000, MINUTE: 60_000, HOUR: 3_600_000, DAY: 86_400_000 };
+
+/** A size that the planner refuses, with what is asked of it. */
+function wrongSize(name: string, sizes: ReadonlyMap<string, number>): { parameter: string; words: string } | undefined {
+  for (const [parameter, size] of sizes)
+    if (parameter !== 'OFFSET' && size <= 0) return { parameter, words: 'longer than nothing' };
+  const [size, step] = [sizes.get('SIZE'), sizes.get('STEP')];
+  if (name === 'CUMULATE' && size !== undefined && step !== undefined && size % step !== 0)
+    return { parameter: 'SIZE', words: 'a multiple of the step before it' };
+  return undefined;
+}
+
+function bindWindowFunction(call: Call, scope: Scope, binder: QueryBinder): Relation {
   checkWindowArguments(call, binder);
   const tableArg = call.args.map(tableOf).find((t) => t !== undefined)!;
   const input = bindTableArgument(tableArg, scope, binder);
@@ -255,6 +304,8 @@ export function bindUnnest(source: Unnest, scope: Scope, binder: QueryBinder): R
     } else if (type.root === 'MAP') {
       columns.push({ name: 'KEY', type: type.key!, from }, { name: 'VALUE', type: type.element!, from });
     } else {
+      if (!isUnknown(type) && !/^(NULL|RAW|VARIANT|STRUCTURED)$/.test(type.root))
+        binder.context.report(argumentTypes(source, 'UNNEST', [type]));
       open.push(from);
     }
   }
