@@ -1,7 +1,7 @@
 // Real Flink as a judge: builds the Java module beside this file and talks with it over JSON lines.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { findJdk, findMaven } from '../../scripts/atlas/java.mjs';
 import { onLine, readJsonLines } from './json-lines';
