@@ -46,7 +46,7 @@ const CASES: Record<string, string> = {
   'aggregate in WHERE': `SELECT name FROM other WHERE SUM(id) > 1
                              ~~~~~~~ aggregate-not-allowed`,
   'sides of a union': `SELECT id, name FROM other UNION ALL SELECT id FROM orders
-                                     ~~~~~~~~~~~~~~~~~~~~~ set-operation-mismatch`,
+                                            ~~ set-operation-mismatch`,
   'window over an ordinary column': `SELECT window_start FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(moment), INTERVAL '1' HOUR))
                                                                ~~~~~~ window-time-column`,
   'window over a time attribute':
@@ -158,6 +158,39 @@ SELECT n FROM counted
                              ~ duplicate-column`,
   'a field without its row, in DDL': `CREATE TABLE d (r ROW<a INT>, b AS a + 1) WITH ('connector' = 'datagen')
                                    ~ unknown-column`,
+  'a window that GROUP BY lacks': `SELECT TUMBLE_START(ts, INTERVAL '1' HOUR) FROM orders GROUP BY TUMBLE(ts, INTERVAL '1' DAY)
+       ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ group-window`,
+  'a window in GROUP BY by a number': `SELECT COUNT(*) FROM orders GROUP BY TUMBLE(ts, 5)
+                                     ~~~~~~~~~~~~~ group-window`,
+  'a window in GROUP BY with one interval too few': `SELECT COUNT(*) FROM orders GROUP BY HOP(ts, INTERVAL '1' HOUR)
+                                     ~~~~~~~~~~~~~~~~~~~~~~~~~~ argument-count`,
+  'intervals in the wrong place': `SELECT * FROM TABLE(TUMBLE(TABLE orders, INTERVAL '1' HOUR, DESCRIPTOR(ts)))
+                    ~~~~~~ window-arguments`,
+  'an interval that is no constant, in a view that nobody uses':
+    'CREATE VIEW w AS SELECT * FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(ts), INTERVAL 5 MINUTE))',
+  'steps that do not fill a window': `SELECT * FROM TABLE(CUMULATE(TABLE orders, DESCRIPTOR(ts), INTERVAL '7' MINUTE, INTERVAL '1' HOUR))
+                                                                                ~~~~~~~~~~~~~~~~~ window-arguments`,
+  'keys of windows that have none': `SELECT * FROM TABLE(TUMBLE(TABLE orders PARTITION BY id, DESCRIPTOR(ts), INTERVAL '1' HOUR))
+                    ~~~~~~ window-arguments`,
+  'an expression in DESCRIPTOR': `SELECT * FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(UPPER(ts)), INTERVAL '1' HOUR))
+                                                          ~~ window-arguments`,
+  'an interval of too many digits': `SELECT ts + INTERVAL '100' DAY FROM orders
+                     ~~~~~ interval-precision`,
+  'an interval with its digits': "SELECT ts + INTERVAL '100' DAY(3) FROM orders",
+  'a list of several types': `SELECT id FROM other WHERE id IN (1, TRUE)
+                                  ~~~~~~~ collection`,
+  'LIKE of a number': `SELECT id FROM other WHERE id LIKE 'a'
+                           ~~~~~~~~~~~ operator-types`,
+  'ordered by what is not grouped': `SELECT name, COUNT(*) FROM other GROUP BY name ORDER BY id
+                                                        ~~ not-grouped`,
+  'distinct rows ordered by another column': `SELECT DISTINCT name FROM other ORDER BY id
+                                         ~~ order-by-distinct`,
+  'a condition of DELETE that is none': `DELETE FROM s WHERE k + 1
+                    ~~~~~ condition-type`,
+  'FULL JOIN of a lookup': `SELECT a.id FROM (SELECT id, PROCTIME() AS p FROM other) AS a FULL JOIN s FOR SYSTEM_TIME AS OF a.p AS b ON a.id = b.k
+                                                                        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ temporal-join`,
+  'the second column of one name, through *':
+    'SELECT t.id0 FROM (SELECT * FROM orders AS o JOIN other AS p ON o.id = p.id) AS t WHERE t.id > 1',
   'unknown connector is silent': "CREATE TABLE k (a INT) WITH ('connector' = 'homemade', 'x' = 'y')",
 };
 

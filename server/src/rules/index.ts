@@ -18,12 +18,14 @@ import * as hintTable from './hint-table';
 import * as ignoreComment from './ignore-comment';
 import * as insertArity from './insert-arity';
 import * as insertType from './insert-type';
+import * as intervalPrecision from './interval-precision';
 import * as joinState from './join-state';
 import * as matchFunction from './match-function';
 import * as missingOption from './missing-option';
 import * as notGrouped from './not-grouped';
 import * as operatorTypes from './operator-types';
 import * as optionValue from './option-value';
+import * as orderByDistinct from './order-by-distinct';
 import * as plainPassword from './plain-password';
 import * as primaryKey from './primary-key';
 import * as readsOwnSink from './reads-own-sink';
@@ -68,6 +70,8 @@ export const rules: readonly Rule[] = [
   operatorTypes,
   viewColumns,
   setOperationMismatch,
+  orderByDistinct,
+  intervalPrecision,
   windowTimeColumn,
   collection,
   subqueryColumns,

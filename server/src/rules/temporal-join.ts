@@ -26,3 +26,21 @@ export function temporalVersions(range: { start: number; end: number }, table: s
     `\`${table}\` is joined by event time, so it needs a primary key and a watermark. It has no ${lacks}.`,
   );
 }
+
+/** A join that depends on the left row cannot keep rows of the right side without one. */
+export function temporalJoinType(range: { start: number; end: number }, type: string): Problem {
+  return finding(
+    rule,
+    range,
+    `What is looked up for each row of the left side takes JOIN or LEFT JOIN, not ${type} JOIN.`,
+  );
+}
+
+/** The condition must compare the key of the versioned table. */
+export function temporalKey(range: { start: number; end: number }, table: string, column: string): Problem {
+  return finding(
+    rule,
+    range,
+    `The versions of \`${table}\` go by its primary key, so ON must compare \`${column}\` with =.`,
+  );
+}

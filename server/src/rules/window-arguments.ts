@@ -27,3 +27,8 @@ export function windowInterval(range: { start: number; end: number }, name: stri
 export function windowSize(range: { start: number; end: number }, name: string, words: string): Problem {
   return finding(rule, range, `${name} takes an interval here that is ${words}.`);
 }
+
+/** Only SESSION has windows of its own for each key. */
+export function windowPartition(range: { start: number; end: number }, name: string): Problem {
+  return finding(rule, range, `${name} takes its table without PARTITION BY. Group by the columns behind it instead.`);
+}

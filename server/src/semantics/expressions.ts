@@ -19,9 +19,11 @@ import type {
   WindowSpec,
 } from '../language/ast';
 import { ambiguousColumn } from '../rules/ambiguous-column';
+import { argumentCount } from '../rules/argument-count';
 import { argumentTypes } from '../rules/argument-types';
 import { mixedElements, mixedList, oddMap, wrongIndex } from '../rules/collection';
 import { defaultValue } from '../rules/default-value';
+import { intervalPrecision } from '../rules/interval-precision';
 import { matchFunction } from '../rules/match-function';
 import { operatorTypes } from '../rules/operator-types';
 import { subqueryColumns } from '../rules/subquery-columns';
@@ -106,6 +108,7 @@ export function bindExpression(expression: Expression, scope: Scope, of: Express
     case 'DateTimeLiteral':
       return { type: dateTimeType(expression.type, expression.value), from: NONE };
     case 'IntervalLiteral':
+      checkInterval(expression, of.context);
       return bindInterval(expression, scope, of);
     case 'DefaultValue':
       of.context.report(defaultValue(expression));
@@ -156,12 +159,16 @@ export function bindExpression(expression: Expression, scope: Scope, of: Express
       const [only] = expression.values;
       if (only?.kind === 'Subquery') return bindInQuery(expression, only, scope, of);
       const parts = [expression.operand, ...expression.values].map((e) => bindExpression(e, scope, of));
-      if (!commonType(parts.slice(1).map((p) => p.type))) of.context.report(mixedList(expression.values));
+      if (parts.length > 2 && !leastRestrictive(parts.slice(1).map((p) => p.type)))
+        of.context.report(mixedList(expression.values));
       return value(booleanOf(parts), ...parts.map((p) => p.from));
     }
     case 'LikeTest': {
       const parts = [expression.operand, expression.pattern].map((e) => bindExpression(e, scope, of));
       if (expression.escape) parts.push(bindExpression(expression.escape, scope, of));
+      const wrong = parts.find((p) => !isCharacter(p.type) && !OPAQUE.has(p.type.root));
+      if (wrong && expression.op === 'LIKE')
+        of.context.report(operatorTypes(expression, 'LIKE', parts[0]!.type, parts[1]!.type));
       return value(booleanOf(parts), ...parts.map((p) => p.from));
     }
     case 'Quantified': {
@@ -414,8 +421,9 @@ function bindCall(call: Call, scope: Scope, of: ExpressionContext): Value {
     });
   }
   if (call.over) from.push(bindOver(call.over, scope, of));
-  const [first] = call.args;
+  const [first, second] = call.args;
   if (name === 'COUNT' && first?.kind === 'NullLiteral') of.context.report(untypedNull(first));
+  else if (name === 'COUNT' && second) of.context.reportPlanned(argumentCount(call, name, [1], call.args.length));
   const known = checkFunction(call, of.context);
   const type = known ? callType(call, name, args, scope, of) : UNKNOWN;
   return value(call.over && RANKS.has(name) ? { ...type, mark: 'rank' } : type, ...from);
@@ -517,6 +525,8 @@ function bindOver(over: WindowSpec | Identifier, scope: Scope, of: ExpressionCon
 /** The columns that a window specification depends on. */
 export function bindWindow(spec: WindowSpec, scope: Scope, of: ExpressionContext): Origins {
   const from: Origins[] = [];
+  for (const bound of [spec.frame?.from, spec.frame?.to])
+    if (bound?.value?.kind === 'NullLiteral') of.context.report(untypedNull(bound.value));
   if (spec.base) from.push(scope.windows?.get(spec.base.name) ?? NONE);
   for (const item of spec.partitionBy) from.push(bindExpression(item, scope, of).from);
   for (const item of spec.orderBy) from.push(bindExpression(item.expr, scope, of).from);
@@ -548,6 +558,15 @@ function bindInQuery(test: InTest, subquery: Subquery, scope: Scope, of: Express
     of.context.report(subqueryColumns(subquery, wanted, relation.columns.length));
   }
   return value(BOOLEAN, operand.from, ...relation.columns.map((c) => c.from));
+}
+
+/** The number of an interval of one unit fits its precision. */
+function checkInterval({ value: number, qualifier }: IntervalLiteral, context: Context): void {
+  if (number.kind !== 'StringLiteral' || context.broken) return;
+  const [, digits] = /^\s*[-+]?0*(\d+)/.exec(number.value) ?? [];
+  const allowed = qualifier.precision ?? 2;
+  if (!digits || digits.length <= allowed || !/^\s*[-+]?\d+(\.\d+)?\s*$/.test(number.value)) return;
+  context.report(intervalPrecision(number, qualifier.from, digits.length, allowed, qualifier.end));
 }
 
 /** Whether a value can be read at an index or key of this type; doubtful cases can. */

@@ -1,13 +1,14 @@
 /** Which columns may be read where a query groups its rows, and where aggregates may stand. */
 
 import { lookupFunction } from '../knowledge/functions';
-import type { Call, Expression, GroupItem, NodeBase, Select } from '../language/ast';
+import type { Call, Expression, GroupItem, NodeBase, OrderItem, Select } from '../language/ast';
 import { aggregateNotAllowed, nestedAggregate } from '../rules/aggregate-not-allowed';
 import { windowNotGrouped } from '../rules/group-window';
 import { notGrouped } from '../rules/not-grouped';
+import { orderByDistinct } from '../rules/order-by-distinct';
 import { keys } from './catalog';
 import type { Context } from './context';
-import type { RelationColumn, Scope } from './scope';
+import type { Relation, RelationColumn, Scope } from './scope';
 import { callName, childrenOf, some } from './traverse';
 
 type AnyNode = NodeBase & { readonly kind: string };
@@ -62,6 +63,25 @@ export function checkGrouping(select: Select, scope: Scope, context: Context): v
   const grouping = select.groupBy !== undefined || select.having !== undefined;
   if (!grouping && !computed.some((e) => some(e, aggregates, isQuery))) return;
   new GroupCheck(select, scope, context).run(computed);
+}
+
+/** Reports what rows cannot be ordered by: columns that are not grouped, and of distinct rows those not selected. */
+export function checkOrder(
+  select: Select,
+  items: readonly OrderItem[],
+  relation: Relation,
+  scope: Scope,
+  context: Context,
+): void {
+  if (scope.open || relation.open || context.broken || select.qualify) return;
+  const names = new Set(relation.columns.map((c) => c.name));
+  for (const item of select.items) if (item.expr.kind === 'ColumnRef') names.add(item.expr.parts.at(-1)!.name);
+  const others = items.map((i) => i.expr).filter((e) => e.kind === 'ColumnRef' && !names.has(e.parts.at(-1)!.name));
+  if (select.groupBy) new GroupCheck(select, scope, context).run(others);
+  else if (select.quantifier === 'DISTINCT') {
+    const other = others.find((e) => e.kind === 'ColumnRef' && scope.resolve(e.parts).found === 'column');
+    if (other) context.report(orderByDistinct(other, context.slice(other)));
+  }
 }
 
 function first(node: AnyNode, test: (node: AnyNode) => boolean): AnyNode | undefined {

@@ -129,7 +129,8 @@ function composite(types: readonly LogicalType[], first: LogicalType): LogicalTy
   if (root === 'MAP') {
     const key = part((type) => type.key);
     const element = part((type) => type.element);
-    return key && element && { root, nullable: true, key, element };
+    // the planner takes some maps whose keys or values differ
+    return key && element ? { root, nullable: true, key, element } : UNKNOWN;
   }
   if (root !== 'ROW') return others.every((type) => sameType(type, first, false)) ? first : undefined;
   const fields: RowField[] = [];

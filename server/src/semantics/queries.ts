@@ -26,7 +26,7 @@ import { groupWindowArguments } from '../rules/group-window';
 import { hintTable } from '../rules/hint-table';
 import { joinState } from '../rules/join-state';
 import { setOperationMismatch, setOperationTypes, valuesTypes } from '../rules/set-operation-mismatch';
-import { temporalPeriod, temporalVersions } from '../rules/temporal-join';
+import { temporalJoinType, temporalPeriod, temporalVersions } from '../rules/temporal-join';
 import { emptyHint, unknownHint } from '../rules/unknown-hint';
 import { unknownQualifier } from '../rules/unknown-qualifier';
 import { untypedNull } from '../rules/untyped-null';
@@ -38,7 +38,7 @@ import { type Changes, sourceChanges, together } from './changes';
 import { Collector } from './collector';
 import type { Context } from './context';
 import { bindExpression, bindWindow, type ExpressionContext, influence } from './expressions';
-import { checkGrouping, checkNoAggregate } from './group-check';
+import { checkGrouping, checkNoAggregate, checkOrder } from './group-check';
 import { leastRestrictive } from './least-restrictive';
 import type { IndirectKind } from './lineage';
 import { bindMatchRecognize } from './match-recognize';
@@ -143,6 +143,7 @@ export class QueryBinder implements ExpressionContext {
   private orderBy(query: Query, relation: Relation, inner: Scope | undefined, outer?: Scope): void {
     const items = query.orderBy!;
     const { body } = query;
+    if (body.kind === 'Select' && inner) checkOrder(body, items, relation, inner, this.context);
     const explicit = body.kind === 'Select' && !body.items.some((i) => i.expr.kind === 'Star');
     const scope = new Scope(inner?.entries ?? [{ alias: '', path: [], relation }], outer);
     for (const [name, column] of inner?.common ?? []) scope.common.set(name, column);
@@ -184,7 +185,8 @@ export class QueryBinder implements ExpressionContext {
     const right = this.body(body.right, outer).relation;
     const open = left.open ?? right.open;
     if (!open && left.columns.length !== right.columns.length) {
-      this.context.report(setOperationMismatch(body.right, body.op, left.columns.length, right.columns.length));
+      const place = selectList(body.right) ?? body.right;
+      this.context.report(setOperationMismatch(place, body.op, left.columns.length, right.columns.length));
     }
     const columns = left.columns.map((column, i) => {
       const other = right.columns[i];
@@ -245,7 +247,8 @@ export class QueryBinder implements ExpressionContext {
     for (const item of select.items) {
       if (item.expr.kind === 'Star') {
         const expanded = this.star(item.expr, scope);
-        columns.push(...expanded.columns);
+        // a name that is there already gets a number
+        for (const column of expanded.columns) columns.push(renumbered(column, columns));
         open ??= expanded.open;
       } else {
         columns.push(this.selectItem(item, columns.length, scope));
@@ -297,7 +300,8 @@ export class QueryBinder implements ExpressionContext {
       );
   }
 
-  private condition(expression: Expression, clause: string, kind: IndirectKind, scope: Scope): void {
+  /** Binds a condition, which must be true or false. */
+  condition(expression: Expression, clause: string, kind: IndirectKind, scope: Scope): void {
     const { type } = influence(expression, kind, scope, this);
     if (type.root === 'BOOLEAN' || type.root === 'NULL' || isUnknown(type)) return;
     this.context.report(conditionType(expression, clause, type));
@@ -505,6 +509,7 @@ export class QueryBinder implements ExpressionContext {
       });
     }
     const entries = [...left, ...right];
+    this.checkJoinType(join, [...before, ...left]);
     if (join.on || join.matchCondition) {
       const scope = new Scope([...before, ...entries], outer);
       for (const [name, column] of common) scope.common.set(name, column);
@@ -520,6 +525,24 @@ export class QueryBinder implements ExpressionContext {
       : this.joinChanges(join, left, right);
     const result = join.type === 'LEFT SEMI' ? left : entries;
     return result.map((entry) => ({ ...entry, relation: withChanges(entry.relation, changes) }));
+  }
+
+  /** RIGHT and FULL JOIN do not go with a right side that depends on the left row. */
+  private checkJoinType(join: Join, left: readonly ScopeEntry[]): void {
+    if ((join.type !== 'RIGHT' && join.type !== 'FULL') || this.context.broken) return;
+    const right = behindAlias(join.right);
+    const dependent =
+      right.kind === 'Snapshot'
+        ? right.period
+        : right.kind === 'TableFunction'
+          ? right.call
+          : right.kind === 'Unnest'
+            ? right
+            : undefined;
+    const scope = new Scope(left);
+    const refers = (node: { kind: string }): boolean =>
+      node.kind === 'ColumnRef' && scope.resolve((node as ColumnRef).parts).found === 'column' && !scope.open;
+    if (dependent && some(dependent, refers)) this.context.report(temporalJoinType(join.right, join.type));
   }
 
   /** What a join gives over time: one by time gives rows once, any other takes them back when a side does, or has none yet. */
@@ -642,9 +665,21 @@ function behindAlias(source: TableSource): TableSource {
   return source.kind === 'Aliased' || source.kind === 'Nested' ? behindAlias(source.source) : source;
 }
 
+/** What a side of a set operation selects. */
+function selectList(body: QueryBody): { start: number; end: number } | undefined {
+  if (body.kind === 'Query') return body.with || body.orderBy ? undefined : selectList(body.body);
+  return body.kind === 'Select' ? { start: body.items[0]!.start, end: body.items.at(-1)!.end } : undefined;
+}
+
 function isLateral(source: TableSource): boolean {
   const inner = behindAlias(source);
   return inner.kind === 'DerivedTable' && inner.lateral;
+}
+
+function renumbered(column: RelationColumn, before: readonly RelationColumn[]): RelationColumn {
+  let name = column.name;
+  for (let i = 0; before.some((c) => c.name === name); i++) name = `${column.name}${i}`;
+  return name === column.name ? column : { ...column, name };
 }
 
 /** What a select item is called without an alias. */

@@ -7,6 +7,7 @@ import type {
   CreateTable,
   CreateView,
   DropObject,
+  Expression,
   Identifier,
   Name,
   Query,
@@ -25,7 +26,8 @@ import { viewColumns } from '../rules/view-columns';
 import { type BoundColumn, type CatalogObject, DROPPED, fullName, keyParts, keys, type TableObject } from './catalog';
 import { Collector } from './collector';
 import type { Context, Path } from './context';
-import { bindExpression, influence } from './expressions';
+import { bindExpression } from './expressions';
+import { checkNoAggregate } from './group-check';
 import { bindInsert, sinkLineage } from './insert';
 import type { ColumnLineage, StatementLineage, TableNode } from './lineage';
 import { checkOptions } from './option-check';
@@ -70,7 +72,7 @@ export function bindStatement(statement: Statement, context: Context): void {
       const scope = aliasScope(table, statement.alias);
       const collector = new Collector();
       collector.include(table);
-      if (statement.where) influence(statement.where, 'filter', scope, new QueryBinder(context, collector));
+      if (statement.where) bindWhere(statement.where, scope, new QueryBinder(context, collector));
       const relation = {
         ...relationOf(table),
         columns: relationOf(table).columns.filter((c) => isPersisted(table, c.name)),
@@ -236,13 +238,19 @@ export function uniqueNames(relation: Relation): string[] {
   });
 }
 
+/** The condition of DELETE and UPDATE. */
+function bindWhere(where: Expression, scope: Scope, binder: QueryBinder): void {
+  binder.condition(where, 'WHERE', 'filter', scope);
+  checkNoAggregate(where, 'WHERE', binder.context);
+}
+
 function bindUpdate(statement: Update, context: Context): void {
   const table = context.resolveTable(statement.table.name, 'sink');
   const collector = new Collector();
   const binder = new QueryBinder(context, collector);
   collector.include(table);
   const scope = aliasScope(table, statement.alias);
-  if (statement.where) influence(statement.where, 'filter', scope, binder);
+  if (statement.where) bindWhere(statement.where, scope, binder);
   const values = new Map<string, RelationColumn>(relationOf(table).columns.map((c) => [c.name, c]));
   const assigned: ColumnLineage[] = [];
   for (const { column, value } of statement.assignments) {

@@ -6,6 +6,7 @@ import type {
   Expression,
   IntervalLiteral,
   Name,
+  NodeBase,
   TableFunction,
   Unnest,
 } from '../language/ast';
@@ -13,7 +14,7 @@ import { argumentCount } from '../rules/argument-count';
 import { argumentTypes } from '../rules/argument-types';
 import { unknownColumn } from '../rules/unknown-column';
 import { unknownObject } from '../rules/unknown-object';
-import { windowDescriptor, windowInterval, windowSize } from '../rules/window-arguments';
+import { windowDescriptor, windowInterval, windowPartition, windowSize } from '../rules/window-arguments';
 import { windowTimeColumn } from '../rules/window-time-column';
 import { keyParts, keys, type ModelObject } from './catalog';
 import type { Context } from './context';
@@ -23,7 +24,7 @@ import { WINDOW_FUNCTIONS } from './functions';
 import { NONE, type Origins, transformed, union } from './origins';
 import type { QueryBinder } from './queries';
 import type { Relation, RelationColumn, Scope } from './scope';
-import { callName } from './traverse';
+import { callName, some } from './traverse';
 import {
   DOUBLE,
   INT,
@@ -52,8 +53,10 @@ export function bindTableFunction(source: TableFunction, scope: Scope, binder: Q
     const modelName = modelOf(arg);
     if (table) inputs.push(bindTableArgument(table, scope, binder));
     else if (modelName) model = resolveModel(modelName, binder.context);
-    else if (isDescriptor(arg)) descriptors.push(...descriptorColumns(arg));
-    else for (const e of expressionsOf(arg)) from.push(bindExpression(e, scope, binder).from);
+    else if (isDescriptor(arg)) {
+      descriptors.push(...descriptorColumns(arg));
+      checkDescriptor(arg, name, binder.context);
+    } else for (const e of expressionsOf(arg)) from.push(bindExpression(e, scope, binder).from);
   }
   const builtIn = checkFunction(source.call, binder.context);
   const described = descriptors.map((d) => describe(d, inputs, binder));
@@ -133,6 +136,19 @@ function isDescriptor(arg: Argument): boolean {
   return inner.kind === 'Call' && callName(inner) === 'DESCRIPTOR';
 }
 
+/** Only columns stand in DESCRIPTOR: Flink takes anything else for the name of one. */
+function checkDescriptor(arg: Argument, name: string, context: Context): void {
+  const inner = arg.kind === 'NamedArg' ? arg.value : arg;
+  const wrong = inner.kind === 'Call' ? inner.args.find((a) => a.kind !== 'ColumnRef') : undefined;
+  if (!wrong || context.broken) return;
+  let at: NodeBase = wrong;
+  some(wrong, (node) => {
+    if (node.kind === 'ColumnRef') at = node;
+    return node.kind === 'ColumnRef';
+  });
+  context.report(windowDescriptor(at, name));
+}
+
 function descriptorColumns(arg: Argument): ColumnRef[] {
   const inner = arg.kind === 'NamedArg' ? arg.value : arg;
   return inner.kind === 'Call' ? inner.args.filter((a): a is ColumnRef => a.kind === 'ColumnRef') : [];
@@ -146,13 +162,14 @@ const WINDOW_PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   SESSION: ['DATA', 'TIMECOL', 'GAP'],
 };
 
-/** The arguments by parameter. One that is named twice counts once, as it does for Flink. */
+/** The arguments by parameter. Beside named ones Flink passes over others, and takes one that is named twice once. */
 function windowArguments(call: Call): Map<string, Argument> {
   const parameters = WINDOW_PARAMETERS[callName(call)] ?? [];
+  const named = call.args.some((arg) => arg.kind === 'NamedArg');
   const given = new Map<string, Argument>();
   call.args.forEach((arg, i) => {
     if (arg.kind === 'NamedArg') given.set(arg.name.name.toUpperCase(), arg.value);
-    else given.set(parameters[i] ?? `${i}`, arg);
+    else if (!named) given.set(parameters[i] ?? `${i}`, arg);
   });
   return given;
 }
@@ -169,12 +186,14 @@ function checkWindowArguments(call: Call, binder: QueryBinder): void {
     context.report(argumentCount(call, name, [least], given.size));
     return;
   }
+  const table = tableOf(given.get('DATA') ?? call);
+  if (name !== 'SESSION' && table?.partitionBy?.length) context.report(windowPartition(call.name, name));
   const sizes = new Map<string, number>();
   for (const [parameter, arg] of given) {
     if (parameter === 'DATA') continue;
     if (parameter === 'TIMECOL') {
-      const columns = arg.kind === 'Call' && isDescriptor(arg) && arg.args.every((a) => a.kind === 'ColumnRef');
-      if (!columns) context.report(windowDescriptor(call.name, name));
+      if (isDescriptor(arg)) checkDescriptor(arg, name, context);
+      else context.report(windowDescriptor(call.name, name));
     } else if (isDescriptor(arg) || (arg.kind !== 'IntervalLiteral' && /Literal$/.test(arg.kind))) {
       context.report(windowInterval(call.name, name));
     } else if (arg.kind === 'IntervalLiteral') {
@@ -226,7 +245,7 @@ function bindWindowFunction(call: Call, scope: Scope, binder: QueryBinder): Rela
       ...(time.table ? { table: time.table } : {}),
     });
     if (!isUnknown(type) && !type.time && !binder.batch) {
-      binder.context.report(windowTimeColumn(timeName, time.name, type));
+      binder.context.reportPlanned(windowTimeColumn(timeName, time.name, type));
     }
   } else if (timeName && !input.open) {
     binder.context.report(

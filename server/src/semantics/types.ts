@@ -447,8 +447,7 @@ function merge(a: LogicalType, b: LogicalType): LogicalType | undefined {
     if (a.root === 'MAP') {
       const key = commonType([a.key!, b.key!]);
       const element = commonType([a.element!, b.element!]);
-      // Flink takes some maps whose keys or values differ
-      return key && element ? { root: 'MAP', nullable: true, key, element } : UNKNOWN;
+      return key && element && { root: 'MAP', nullable: true, key, element };
     }
     if (a.root === 'ROW') {
       if (a.fields!.length !== b.fields!.length) return undefined;
