@@ -1,3 +1,4 @@
+import { besides } from './options-suite';
 import type { DoorAnswer, DoorDiagnostic, LineageVerdict, PlanVerdict } from './verdict';
 
 /** Why Flink's planner takes or refuses a statement, as far as the script alone can tell. */
@@ -97,6 +98,8 @@ export interface StatementComparison {
   readonly planClass: PlanClass;
   /** Errors and warnings of ours that Flink would have to confirm, in this statement */
   readonly ours: readonly DoorDiagnostic[];
+  /** Our errors about options in this statement */
+  readonly options: readonly DoorDiagnostic[];
   /** undefined when there is nothing to compare */
   readonly outcome?: 'silent' | 'false alarm' | 'flagged' | 'not flagged' | 'other line';
   readonly lineage?: LineageComparison;
@@ -120,7 +123,7 @@ const before = (a: readonly [number, number], b: readonly [number, number]): boo
 
 /**
  * Compares our answer about a script with the planner's verdicts, statement by statement. With stub connectors nothing
- * is known of options, so findings of that origin are left out unless `options` is given.
+ * is known of options, so findings of that origin are left out unless `options` is given: see `compareOptions`.
  */
 export function compareSemantics(
   script: string,
@@ -133,21 +136,51 @@ export function compareSemantics(
     .flatMap((statement) => statement.diagnostics)
     .filter((one) => one.severity === 'error' || one.severity === 'warning')
     .filter((one) => one.origin === 'syntax' || one.origin === 'semantics' || (options && one.origin === 'options'));
-  return verdicts.map((verdict, index) => {
+  const comparisons = verdicts.map((verdict, index): StatementComparison => {
     const start = [verdict.line, verdict.col] as const;
     const next = verdicts[index + 1];
     const end = [next?.line ?? Number.POSITIVE_INFINITY, next?.col ?? 1] as const;
     const inside = (place: readonly [number, number]): boolean => !before(place, start) && before(place, end);
-    const ours = diagnostics.filter((one) => inside(one.start));
+    const all = diagnostics.filter((one) => inside(one.start));
+    const ours = all.filter((one) => one.origin !== 'options');
     const found = planClass(verdict, verdicts.slice(0, index), texts);
     const lineage = answer.statements.filter((one) => inside(one.start)).flatMap((one) => one.lineage ?? []);
     return {
       verdict,
       planClass: found,
       ours,
+      options: all.filter((one) => one.origin === 'options' && one.severity === 'error'),
       outcome: outcomeOf(found, verdict, ours),
       lineage: hasLineage(verdict) ? compareLineage(verdict.lineage, lineage) : undefined,
     };
+  });
+  return options ? compareOptions(comparisons, texts) : comparisons;
+}
+
+const createdTable = /^\s*(?:--[^\n]*\n\s*)*CREATE\s+(?:TEMPORARY\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?`?(\w+)/i;
+const refusedTable = /Unable to create a (?:source|sink) for (?:reading|writing) table\s+'[^']*\.([^'.]+)'/;
+
+/**
+ * Options: a factory speaks where a table is used, we where it is defined. What it says of a table counts as flagged
+ * when the definition has a finding; a finding that no use of the table confirms is a false alarm.
+ */
+function compareOptions(comparisons: readonly StatementComparison[], texts: readonly string[]): StatementComparison[] {
+  const names = texts.map((text) => createdTable.exec(text)?.[1]);
+  return comparisons.map((comparison, index) => {
+    const { verdict, planClass: found, options } = comparison;
+    const refused = refusedTable.exec(verdict.error?.message ?? '')?.[1];
+    if (refused) {
+      if (besides.test(`${verdict.error!.message.split('Table options are')[0]} ${verdict.error!.cause}`))
+        return { ...comparison, planClass: 'environment', outcome: undefined };
+      const at = names.lastIndexOf(refused, index);
+      const findings = comparisons[at]?.options ?? [];
+      return { ...comparison, planClass: 'visible', outcome: findings.length > 0 ? 'flagged' : 'not flagged' };
+    }
+    if (found !== 'accepted' || options.length === 0 || names[index] === undefined) return comparison;
+    const mentions = new RegExp(`\\b${names[index]}\\b`);
+    const uses = comparisons.filter((_, later) => later > index && mentions.test(texts[later]!) && !names[later]);
+    const confirmed = uses.length === 0 || uses.some((use) => use.verdict.error);
+    return confirmed ? comparison : { ...comparison, ours: options, outcome: 'false alarm' };
   });
 }
 

@@ -3,6 +3,7 @@ import { tokensOf } from '../fuzz/mutate';
 import { Random } from '../fuzz/random';
 import { statementTexts } from './compare-semantics';
 import { contentId } from './maven-corpus';
+import { changeOption, connectors, formats, optionsOf } from './options-suite';
 import type { PlanVerdict, ScriptSample } from './verdict';
 
 const isName = (token: string): boolean => /^(`[^`]+`|[a-z_][A-Za-z0-9_]*)$/.test(token) && token.length > 1;
@@ -275,16 +276,33 @@ const mutations: Record<string, Mutation> = {
 
 const defines = /^\s*(--[^\n]*\n\s*|\/\*[\s\S]*?\*\/\s*)*(CREATE|USE|SET|ALTER|LOAD|DROP)\b/i;
 
+const hasOptions = /^\s*CREATE\s[\s\S]*\bWITH\s*\(/i;
+
+/** Whether the judge has the factories that a definition asks for. */
+function isLoadable(statement: string): boolean {
+  if (!hasOptions.test(statement)) return !/^\s*CREATE\s+(TABLE|CATALOG)/i.test(statement);
+  const options = optionsOf(statement);
+  const used = ['format', 'key.format', 'value.format']
+    .map((key) => options.get(key))
+    .filter((one) => one !== undefined);
+  return connectors.has(options.get('connector') ?? '') && used.every((format) => formats.has(format));
+}
+
 /**
  * Mutants of scripts: the statements that define something before an accepted query or write, and this statement, one
- * of them changed. Each is a script of its own, named by what was done to it.
+ * of them changed. Each is a script of its own, named by what was done to it. With `real`, only scripts whose connectors
+ * the judge can load, and options are changed too.
  */
 export function mutants(
   count: number,
   seed: number,
   samples: readonly ScriptSample[],
+  real = false,
 ): { id: string; source: string; script: string }[] {
   const random = new Random(seed);
+  // With real connectors every other one is about options; what the stand-ins are told by their names is not
+  const plain = Object.keys(mutations);
+  const names = real ? plain.filter((name) => name !== 'connector').flatMap((name) => [name, 'option']) : plain;
   const sources = samples.flatMap(({ script, flink }) => {
     const verdicts: readonly PlanVerdict[] = flink['2.3.0'] ?? [];
     const texts = statementTexts(script, verdicts).map((text) => text.trim().replace(/;\s*$/, ''));
@@ -296,7 +314,8 @@ export function mutants(
           .filter((text, index) => defines.test(text) && !verdicts[index]!.error && text.length < 5000),
         text: texts[n]!,
       }))
-      .filter(({ before, text }) => before.length < 12 && text.length < 3000);
+      .filter(({ before, text }) => before.length < 12 && text.length < 3000)
+      .filter(({ before }) => !real || (before.length > 0 && before.every(isLoadable)));
   });
   const made = new Map<string, { id: string; source: string; script: string }>();
   for (let tries = 0; made.size < count && tries < count * 20; tries++) {
@@ -304,10 +323,18 @@ export function mutants(
     const statements = [...before, text];
     // Mostly the statement itself, sometimes a definition that it depends on
     const at = random.chance(0.7) ? statements.length - 1 : random.below(statements.length);
-    const name = random.pick(Object.keys(mutations));
-    const tokens = tokensOf(statements[at]!);
-    if (!mutations[name]!(tokens, random)) continue;
-    statements[at] = tokens.join('');
+    const name = random.pick(names);
+    if (name === 'option') {
+      const tables = statements.flatMap((statement, index) => (hasOptions.test(statement) ? [index] : []));
+      const table = tables.length > 0 ? random.pick(tables) : at;
+      const changed = changeOption(statements[table]!, random);
+      if (!changed) continue;
+      statements[table] = changed;
+    } else {
+      const tokens = tokensOf(statements[at]!);
+      if (!mutations[name]!(tokens, random)) continue;
+      statements[at] = tokens.join('');
+    }
     const script = statements.map((statement) => `${statement};\n`).join('');
     made.set(script, { id: `${name}-${contentId(script)}`, source: 'mutant', script });
   }

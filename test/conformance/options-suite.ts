@@ -8,13 +8,29 @@ import { table } from './parser-suite';
 import type { Version } from './verdict';
 
 /** Connectors and formats whose factories the judge can load. */
-const connectors = new Set(['kafka', 'upsert-kafka', 'jdbc', 'filesystem', 'datagen', 'print', 'blackhole']);
-const formats = new Set(['json', 'csv', 'raw', 'debezium-json', 'canal-json', 'maxwell-json', 'ogg-json']);
+export const connectors: ReadonlySet<string> = new Set([
+  'kafka',
+  'upsert-kafka',
+  'jdbc',
+  'filesystem',
+  'datagen',
+  'print',
+  'blackhole',
+]);
+export const formats: ReadonlySet<string> = new Set([
+  'json',
+  'csv',
+  'raw',
+  'debezium-json',
+  'canal-json',
+  'maxwell-json',
+  'ogg-json',
+]);
 
 const simpleTable =
   /^\s*CREATE\s+(?:TEMPORARY\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w`]+)\s*\([\s\S]*\)\s*WITH\s*\(([\s\S]*)\)\s*$/i;
 
-const optionsOf = (text: string): Map<string, string> =>
+export const optionsOf = (text: string): Map<string, string> =>
   new Map([...text.matchAll(/'([^']*)'\s*=\s*'([^']*)'/g)].map((match) => [match[1]!, match[2]!]));
 
 /** Statements that create a table of connectors and formats the judge knows, and mutants of their options. */
@@ -44,7 +60,7 @@ export function optionTables(
 }
 
 /** One option renamed, dropped, doubled, or given another value. */
-function changeOption(sql: string, random: Random): string | undefined {
+export function changeOption(sql: string, random: Random): string | undefined {
   const start = sql.search(/WITH\s*\([^()]*$|WITH\s*\((?=[\s\S]*\)\s*$)/i);
   const pairs = [...sql.matchAll(/'([^']*)'\s*=\s*'([^']*)'/g)].filter((match) => match.index > start);
   if (pairs.length < 2) return undefined;
@@ -67,7 +83,7 @@ function changeOption(sql: string, random: Random): string | undefined {
 }
 
 /** What is not about options: formats and drivers without a jar, connectors that only read or only write. */
-const besides =
+export const besides =
   /Could not find any (\w+ )?factory|can only be used as a (source|sink)|cannot be used as a (source|sink)|No suitable driver|ClassNotFound|hadoop|S3|hdfs/i;
 const aboutOptions = /Unable to create a (source|sink)/;
 

@@ -36,6 +36,8 @@ interface LineageAnswer {
   sink: string | null;
   columns: { column: string; from: StatementLineage['columns'][number]['from'] }[];
   indirect: StatementLineage['indirect'];
+  /** Something could not be resolved, so that columns may be missing */
+  partial?: true;
 }
 
 /** The options of the command line, or what is wrong with them. */
@@ -110,6 +112,7 @@ function lineageAnswer(lineage: StatementLineage): LineageAnswer {
     sink: lineage.sink ?? null,
     columns: lineage.columns.map(({ column, from }) => ({ column, from })),
     indirect: lineage.indirect,
+    ...(lineage.partial ? { partial: true } : {}),
   };
 }
 

@@ -26,14 +26,14 @@ import { groupWindowArguments } from '../rules/group-window';
 import { hintTable } from '../rules/hint-table';
 import { joinState } from '../rules/join-state';
 import { setOperationMismatch, setOperationTypes, valuesTypes } from '../rules/set-operation-mismatch';
-import { temporalJoinType, temporalPeriod, temporalVersions } from '../rules/temporal-join';
+import { temporalJoinType, temporalKey, temporalPeriod, temporalVersions } from '../rules/temporal-join';
 import { emptyHint, unknownHint } from '../rules/unknown-hint';
 import { unknownQualifier } from '../rules/unknown-qualifier';
 import { untypedNull } from '../rules/untyped-null';
 import { viewColumns } from '../rules/view-columns';
 import { viewHint } from '../rules/view-hint';
 import { windowTimeColumn } from '../rules/window-time-column';
-import type { TableObject } from './catalog';
+import { fullName, type TableObject } from './catalog';
 import { type Changes, sourceChanges, together } from './changes';
 import { Collector } from './collector';
 import type { Context } from './context';
@@ -263,7 +263,9 @@ export class QueryBinder implements ExpressionContext {
       inner.aliases = new Map(columns.map((c) => [c.name, c]));
       influence(select.qualify, 'filter', inner, this);
     }
-    const relation = open ? { columns, open } : { columns };
+    // a condition that never holds leaves the planner a query of no table
+    const given = select.having && isNever(select.having) ? columns.map((c) => ({ ...c, from: NONE })) : columns;
+    const relation = open ? { columns: given, open } : { columns: given };
     return { relation: withChanges(relation, selectChanges(select, scope, columns, this)), scope };
   }
 
@@ -516,6 +518,7 @@ export class QueryBinder implements ExpressionContext {
       if (join.on) {
         this.condition(join.on, 'ON', 'join', scope);
         checkNoAggregate(join.on, 'ON', this.context);
+        this.checkTemporalKey(join, join.on, scope, right);
       }
       if (join.matchCondition) influence(join.matchCondition, 'join', scope, this);
     }
@@ -525,6 +528,27 @@ export class QueryBinder implements ExpressionContext {
       : this.joinChanges(join, left, right);
     const result = join.type === 'LEFT SEMI' ? left : entries;
     return result.map((entry) => ({ ...entry, relation: withChanges(entry.relation, changes) }));
+  }
+
+  /** A join with the versions of a table compares all of the table's key; conditions elsewhere are not looked at. */
+  private checkTemporalKey(join: Join, on: Expression, scope: Scope, right: readonly ScopeEntry[]): void {
+    const snapshot = behindAlias(join.right);
+    const [entry] = right;
+    if (snapshot.kind !== 'Snapshot' || !entry?.relation.key || entry.relation.open || this.where) return;
+    const roles = this.collector.sources;
+    const path = snapshot.source.kind === 'TableRef' ? this.context.path(snapshot.source.name.parts) : undefined;
+    const name = path && fullName(path.catalog, path.database, path.name);
+    if (!roles.some((s) => s.role === 'temporal' && s.table === name)) return;
+    const compared = new Set<string>();
+    for (const part of conjuncts(on)) {
+      if (part.kind !== 'Binary' || part.op !== '=') continue;
+      for (const side of [part.left, part.right]) {
+        const found = side.kind === 'ColumnRef' ? scope.resolve(side.parts) : undefined;
+        if (found?.found === 'column' && entry.relation.columns.includes(found.column)) compared.add(found.column.name);
+      }
+    }
+    const lacking = entry.relation.key.find((column) => !compared.has(column));
+    if (lacking) this.context.reportPlanned(temporalKey(on, path!.name, lacking));
   }
 
   /** RIGHT and FULL JOIN do not go with a right side that depends on the left row. */
@@ -663,6 +687,24 @@ function withChanges(relation: Relation, changes: Changes): Relation {
 /** What an alias or brackets stand around. */
 function behindAlias(source: TableSource): TableSource {
   return source.kind === 'Aliased' || source.kind === 'Nested' ? behindAlias(source.source) : source;
+}
+
+/** Whether a condition can be seen to hold for no row. */
+function isNever(condition: Expression): boolean {
+  if (condition.kind === 'BooleanLiteral') return condition.value === false;
+  if (condition.kind !== 'Binary') return false;
+  if (condition.op === 'AND') return isNever(condition.left) || isNever(condition.right);
+  return (
+    /^(=|<>|!=|<|>|<=|>=)$/.test(condition.op) &&
+    [condition.left, condition.right].some((e) => e.kind === 'NullLiteral')
+  );
+}
+
+/** The parts of a condition that all must hold. */
+function conjuncts(condition: Expression): Expression[] {
+  return condition.kind === 'Binary' && condition.op === 'AND'
+    ? [...conjuncts(condition.left), ...conjuncts(condition.right)]
+    : [condition];
 }
 
 /** What a side of a set operation selects. */

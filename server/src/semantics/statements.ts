@@ -314,6 +314,7 @@ function bindCreateTable(statement: CreateTable, context: Context): void {
       const range = { start: statement.start, end: statement.name.end };
       context.report(since(range, 'Columns, watermark and distribution beside AS', '2.0', flinkVersion));
     }
+    checkCreated(statement, draft, relation, context);
     orderColumns(draft, statement);
     const sink = path && fullName(path.catalog, path.database, path.name);
     context.lineage.push(createdLineage(sink, statement, draft, relation, collector));
@@ -323,6 +324,16 @@ function bindCreateTable(statement: CreateTable, context: Context): void {
   if (!path) return;
   const table = finishTable(draft, path, 'table', statement.temporary, context.text);
   define(statement, path, table, statement.orReplace || statement.replace, context);
+}
+
+/** Columns that are written and that the query gives too must take the query's values. */
+function checkCreated(statement: CreateTable, draft: TableDraft, relation: Relation, context: Context): void {
+  for (const { name } of statement.columns) {
+    const column = draft.columns.find((c) => c.name === name.name && c.kind === 'physical');
+    const given = relation.columns.find((c) => c.name === name.name);
+    if (column && given && !canStore(given.type, column.type))
+      context.report(insertType(name, name.name, column.type, given.name, given.type));
+  }
 }
 
 function bindCreateView(statement: CreateView, context: Context): void {
