@@ -1,19 +1,29 @@
 import * as vscode from 'vscode';
 
-/** What findings offer: the link of a code to its page, and the quick fix that turns a rule off. */
+/**
+ * The scheme of the pages of codes: `flinksql-rule:/unknown-table.md`. VS Code opens such a document when the code of a
+ * finding is clicked (it runs no commands there), and package.json makes the Markdown preview its editor.
+ */
+export const RULE_PAGE = 'flinksql-rule';
+
+/** What findings offer: the page of their code, and the quick fix that turns a rule off. */
 export function registerRules(context: vscode.ExtensionContext): vscode.Disposable {
   return vscode.Disposable.from(
-    vscode.commands.registerCommand('flinkSql.showRule', (code: string) => showRule(context, code)),
+    vscode.workspace.registerTextDocumentContentProvider(RULE_PAGE, {
+      provideTextDocumentContent: (uri) => pageOf(context, uri.path.replace(/^\/|\.md$/g, '')),
+    }),
     vscode.commands.registerCommand('flinkSql.turnOff', (code: string) => turnOff(code)),
   );
 }
 
-/** The page comes with the extension, so that it is there without a network and of the same version. */
-async function showRule(context: vscode.ExtensionContext, code: string): Promise<void> {
-  const page = vscode.Uri.joinPath(context.extensionUri, 'docs', 'rules.md');
-  // As VS Code makes the anchor of a heading
-  const fragment = code.replace(/[^\w-]/g, '').toLowerCase();
-  await vscode.commands.executeCommand('markdown.showPreview', page.with({ fragment }));
+/** The part of docs/rules.md about a code. It comes with the extension: of the same version, and without a network. */
+async function pageOf(context: vscode.ExtensionContext, code: string): Promise<string> {
+  const all = vscode.Uri.joinPath(context.extensionUri, 'docs', 'rules.md');
+  const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(all));
+  const part = text.split(/^(?=##? )/m).find((each) => each.startsWith(`## ${code}\n`));
+  if (!part) return `# ${code}\n\nThis version has no page about it.\n`;
+  const setting = `Ignore it on one line with \`-- flink-sql: ignore ${code}\`, or set it with \`flinkSql.rules\`.\n`;
+  return part.replace('##', '#') + (code.startsWith('syntax/') ? '' : setting);
 }
 
 /** Sets a rule to `off` where the user would look for it: in the settings of the workspace, if there is one. */

@@ -8,6 +8,7 @@ import {
 } from 'vscode-languageclient/node';
 import type { RequestType } from 'vscode-languageserver-protocol';
 import type { InitializationOptions } from '../../server/src/protocol';
+import { RULE_PAGE } from './rules';
 
 /** Documents that the server looks after. Other schemes, such as git's old revisions, are left alone. */
 export const flinkSqlDocuments = ['file', 'untitled', 'vscode-vfs'].map((scheme) => ({ language: 'flinksql', scheme }));
@@ -35,7 +36,7 @@ export class Server implements vscode.Disposable {
       synchronize: { configurationSection: 'flinkSql', fileEvents },
       initializationOptions: (): InitializationOptions => ({
         settings: vscode.workspace.getConfiguration('flinkSql'),
-        codeLink: 'command:flinkSql.showRule',
+        codeLink: `${RULE_PAGE}:/{code}.md`,
       }),
     };
     this.client = new LanguageClient(

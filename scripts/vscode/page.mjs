@@ -127,9 +127,10 @@ export class WorkbenchPage {
    * @returns {Promise<string>}
    */
   async hover(line, word, expected) {
-    const { x, y, width, height } = await this.place(line, word);
     const card = this.page.locator('.monaco-hover:not(.hidden) .monaco-hover-content', { hasText: expected }).first();
     for (let left = PATIENCE; ; left -= HOVER_PATIENCE) {
+      // A code lens that comes meanwhile moves the line
+      const { x, y, width, height } = await this.place(line, word);
       await this.page.mouse.move(x + width / 2, y + height * 3);
       await this.page.mouse.move(x + width / 2, y + height / 2, { steps: 4 });
       try {

@@ -120,7 +120,7 @@ export function serve(connection: Connection): void {
     connection,
     (document) => {
       const path = pathOf(document.uri);
-      if (path !== undefined) files.setDocument(path, documentDdl(document, document.lookUps));
+      if (path !== undefined) files.setDocument(path, documentDdl(document, document.lookUps, settings));
       prefetch(document);
     },
     () => codeLink,
@@ -165,7 +165,7 @@ export function serve(connection: Connection): void {
     const options = params.initializationOptions as protocol.InitializationOptions | undefined;
     settings = readSettings(options?.settings);
     const { codeLink: link } = options ?? {};
-    if (link) codeLink = (code) => `${link}?${encodeURIComponent(JSON.stringify([code]))}`;
+    if (link) codeLink = (code) => link.replace('{code}', code);
     return {
       serverInfo: { name: 'flink-sql-atlas' },
       capabilities: {

@@ -12,8 +12,8 @@ export interface InitializationOptions {
   /** The section `flinkSql` of its settings */
   settings?: unknown;
   /**
-   * A command link that shows the page of a code, given as its only argument: `command:flinkSql.showRule`. A client that
-   * has it also has the command `flinkSql.turnOff`, which takes the code of a rule and sets it to `off`.
+   * The address of the page of a code, with `{code}` in its place. A client that has it also has the command
+   * `flinkSql.turnOff`, which takes the code of a rule and sets it to `off`.
    */
   codeLink?: string;
 }

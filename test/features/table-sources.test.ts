@@ -48,7 +48,7 @@ class Workspace {
   }
 
   edited(name: string, document: OpenDocument): void {
-    this.files.setDocument(this.at(name), documentDdl(document, document.lookUps));
+    this.files.setDocument(this.at(name), documentDdl(document, document.lookUps, this.settings));
   }
 
   find(table: string, from: string) {

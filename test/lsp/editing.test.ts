@@ -43,7 +43,7 @@ describe('diagnostics', () => {
     expect(others).toEqual([]);
     expect(problem).toMatchObject({ range: at(1, 0, 5), severity: 1, source: 'Flink SQL' });
     expect(problem!.code).toBe('syntax/mistyped');
-    expect(problem!.codeDescription).toEqual({ href: 'command:flinkSql.showRule?%5B%22syntax%2Fmistyped%22%5D' });
+    expect(problem!.codeDescription).toEqual({ href: 'rule:/syntax/mistyped.md' });
     expect(problem!.message).toMatch(/SELECT/);
   });
 

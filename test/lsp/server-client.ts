@@ -134,7 +134,7 @@ export class ServerClient {
       processId: process.pid,
       rootUri: null,
       capabilities: { workspace: { workspaceFolders: true, codeLens: { refreshSupport: true } } },
-      initializationOptions: { settings, codeLink: 'command:flinkSql.showRule' },
+      initializationOptions: { settings, codeLink: 'rule:/{code}.md' },
       workspaceFolders: folders.map((folder) => ({ uri: pathToFileURL(folder).href, name: path.basename(folder) })),
     });
     const client = new ServerClient(server, connection, initialized);

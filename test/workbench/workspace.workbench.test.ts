@@ -61,6 +61,7 @@ describe('a finding', () => {
     await page.hover('SELECT amout', 'amout', 'is not in');
     await session.keep('workspace-finding');
     await page.page.locator('.monaco-hover:not(.hidden) a.code-link').first().click();
+    await page.page.locator('.tab.active[data-resource-name="unknown-column.md"]').waitFor();
     const preview = page.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
     await preview.getByRole('heading', { name: 'unknown-column', exact: true }).waitFor();
     await session.keep('workspace-page');

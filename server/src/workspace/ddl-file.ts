@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Range } from 'vscode-languageserver-textdocument';
 import { Lines } from '../language/lines';
 import { parseScript, parseStatement } from '../language/parser';
-import type { ParsedStatement, PlacedStatement } from '../language/script';
+import type { PlacedStatement } from '../language/script';
 import { nextRegion } from '../language/splitter';
 import { analyseScript } from '../semantics/analyse';
 import type { ScriptAnalysis } from '../semantics/analysis';
+import { definedTables } from '../semantics/defined-tables';
 import type { TableNode } from '../semantics/lineage';
 import { environmentOf, type Settings } from './settings';
 
@@ -13,9 +14,8 @@ import { environmentOf, type Settings } from './settings';
 export interface DdlTable {
   /** Where its name stands in the file */
   readonly place: Range;
-  /** Digests of its columns and of its options: files that agree on a table have the same */
-  readonly columns: string;
-  readonly options: string;
+  /** Digest of the statement that says all of it, so that equal ones make equal tables; undefined when none does */
+  readonly digest?: string;
 }
 
 /** What binding a file's DDL gave, and what it looked up elsewhere for that. */
@@ -55,11 +55,7 @@ export function readDdl(text: string, settings: Settings): DdlFile {
     }
     at = next;
   }
-  const analysis = analyseScript(
-    placed.map(({ statement }) => statement),
-    environmentOf(settings),
-  );
-  const tables = tablesOf(placed, analysis, new Lines(text));
+  const tables = tablesOf(text, placed, settings);
   if (tables.size === 0) return empty;
   // A slice would keep the whole text of the file in memory
   const ddl = Buffer.from(placed.map(({ statement }) => `${statement.text};\n`).join('')).toString();
@@ -70,10 +66,11 @@ export function readDdl(text: string, settings: Settings): DdlFile {
 export function documentDdl(
   document: { text: string; statements: readonly PlacedStatement[]; analysis: ScriptAnalysis },
   lookUps: ReadonlyMap<string, TableNode | undefined>,
+  settings: Settings,
 ): DdlFile {
   const { text, statements, analysis } = document;
   if (text.length > LARGEST || !analysis.statements.some(({ defines }) => defines)) return empty;
-  const tables = tablesOf(statements, analysis, new Lines(text));
+  const tables = tablesOf(text, statements, settings);
   return { tables, ddl: { tables: ownTables(analysis), known: analysis.tables, lookUps } };
 }
 
@@ -97,25 +94,18 @@ function ownTables(analysis: ScriptAnalysis): Map<string, TableNode> {
   return new Map([...analysis.tables].filter(([, table]) => !table.foundIn));
 }
 
-function tablesOf(
-  statements: readonly PlacedStatement[],
-  analysis: ScriptAnalysis,
-  lines: Lines,
-): Map<string, DdlTable> {
-  const makers = new Map<TableNode, number>();
-  for (const [index, { defines }] of analysis.statements.entries()) {
-    const table = defines && analysis.tables.get(defines.name);
-    if (table && !table.foundIn) makers.set(table, index);
-  }
-  const tables = new Map<string, DdlTable>();
-  for (const [table, index] of makers) {
-    const { statement, offset } = statements[index]!;
-    const { tables: named } = analysis.statements[index]!;
-    const { start, end } = named.find(({ role }) => role === 'definition') ?? named[0] ?? { start: 0, end: 0 };
-    const place = { start: position(lines, offset + start), end: position(lines, offset + end) };
-    tables.set(table.name, { place, ...digests(table, statement) });
-  }
-  return tables;
+function tablesOf(text: string, placed: readonly PlacedStatement[], settings: Settings): Map<string, DdlTable> {
+  const roots = placed.map(({ statement }) => statement.root);
+  const defined = definedTables(roots, environmentOf(settings));
+  if (defined.size === 0) return new Map();
+  const lines = new Lines(text);
+  return new Map(
+    [...defined].map(([full, { statement: index, name, whole }]) => {
+      const { statement, offset } = placed[index]!;
+      const place = { start: position(lines, offset + name.start), end: position(lines, offset + name.end) };
+      return [full, whole ? { place, digest: digest(statement.text) } : { place }];
+    }),
+  );
 }
 
 function position(lines: Lines, offset: number) {
@@ -123,19 +113,7 @@ function position(lines: Lines, offset: number) {
   return { line: line - 1, character: column - 1 };
 }
 
-/** What two files that define the same table have in common. Where a part is not in this file, nothing is like it. */
-function digests({ kind, columns, options, primaryKey, partitionKeys, watermark }: TableNode, by: ParsedStatement) {
-  const { root } = by;
-  const whole =
-    columns.every(({ type }) => type !== undefined) && !(root.kind === 'CreateTable' && root.like !== undefined);
-  const described = columns.map((column) => [column.name, column.type, column.kind, column.virtual]);
-  const unlike = whole ? '' : by.text;
-  return {
-    columns: digest([kind, described, primaryKey, partitionKeys, watermark, unlike]),
-    options: digest([Object.entries(options).sort(), kind === 'view' ? by.text : unlike]),
-  };
-}
-
-function digest(value: unknown): string {
-  return createHash('sha1').update(JSON.stringify(value)).digest('base64');
+/** The same for statements that differ in line breaks and indentation only. */
+function digest(text: string): string {
+  return createHash('sha1').update(text.replace(/\s+/g, ' ')).digest('base64');
 }

@@ -11,6 +11,9 @@ import type { TableSource } from './table-sources';
 /** Other places named with a table that is defined differently elsewhere. */
 const OTHERS = 20;
 
+/** Definitions of one table that are compared with the one taken. */
+const COMPARED = 30;
+
 /** A file of the index and what was worked out from it. */
 interface Entry {
   readonly path: string;
@@ -104,12 +107,7 @@ export class DdlIndex implements TableSource {
     const { tables, known } = this.bind(entry);
     const node = tables.get(name);
     if (!node) return undefined;
-    const own = entry.file.tables.get(name)!;
-    const different = rest.filter(({ file }) => {
-      const other = file.tables.get(name)!;
-      return other.columns !== own.columns || other.options !== own.options;
-    });
-    const certain = different.every(({ file }) => file.tables.get(name)!.columns === own.columns);
+    const { different, certain } = this.compare(name, entry, node, rest);
     const others = different.slice(0, OTHERS).map(({ label }) => label);
     const reads = readsOf(node, known);
     const key = [certain, ...others].join('\n');
@@ -153,6 +151,31 @@ export class DdlIndex implements TableSource {
       this.orders.set(key, order);
     }
     return order.some((entry) => entry.path === path) ? order.filter((entry) => entry.path !== path) : order;
+  }
+
+  /** Which of the other files define a table otherwise, and whether all of them give it the same columns. */
+  private compare(name: string, entry: Entry, node: TableNode, rest: readonly Entry[]) {
+    const digest = entry.file.tables.get(name)?.digest;
+    const different: Entry[] = [];
+    let certain = true;
+    /** What was found of statements that were seen before */
+    const seen = new Map<string, { differs: boolean }>();
+    let bound = 0;
+    for (const other of rest) {
+      const its = other.file.tables.get(name)?.digest;
+      if (its !== undefined && its === digest) continue;
+      let known = its === undefined ? undefined : seen.get(its);
+      if (!known) {
+        // Binding them all could take a while; of many that differ in text some will differ in columns
+        const table = bound++ < COMPARED ? this.bind(other).tables.get(name) : undefined;
+        const alike = table !== undefined && sameJson(columnsOf(table), columnsOf(node));
+        certain &&= alike;
+        known = { differs: !alike || !sameJson(outsideOf(table), outsideOf(node)) };
+        if (its !== undefined) seen.set(its, known);
+      }
+      if (known.differs) different.push(other);
+    }
+    return { different, certain };
   }
 
   /** What binding a file gives; of one that is being bound, what it defines by itself. */
@@ -211,11 +234,23 @@ function withKept(bound: BoundDdl, last: ReadonlyMap<string, TableNode>): BoundD
 function sameDefinitions(a: DdlFile, b: DdlFile): boolean {
   return (
     a.tables.size === b.tables.size &&
-    [...a.tables].every(([name, { columns, options }]) => {
-      const other = b.tables.get(name);
-      return other?.columns === columns && other.options === options;
-    })
+    [...a.tables].every(([name, { digest }]) => b.tables.has(name) && b.tables.get(name)!.digest === digest)
   );
+}
+
+/** What findings about a table rest on. */
+function columnsOf({ kind, columns, primaryKey, partitionKeys, watermark }: TableNode): unknown {
+  const described = columns.map((column) => [column.name, column.type, column.kind, column.virtual]);
+  return [kind, described, primaryKey, partitionKeys, watermark];
+}
+
+/** Where its rows are, or come from. */
+function outsideOf({ kind, options, definition }: TableNode): unknown {
+  return [options, kind === 'view' ? definition?.replace(/\s+/g, ' ') : undefined];
+}
+
+function sameJson(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function sameNodes(a: ReadonlyMap<string, TableNode>, b: ReadonlyMap<string, TableNode>): boolean {
