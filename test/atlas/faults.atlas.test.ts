@@ -5,6 +5,7 @@ import { createServer, request as forward, type IncomingMessage, type ServerResp
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startAtlas, whyNoAtlas } from '../../scripts/atlas/atlas.mjs';
 import { AtlasServer } from '../../server/src/atlas/atlasServer';
@@ -13,9 +14,21 @@ import { qualifiedNameOf } from '../../server/src/atlas/entity';
 import { Outbox } from '../../server/src/atlas/outbox';
 import { applyPublish, planPublish } from '../../server/src/atlas/publish';
 import type { MetadataStore } from '../../server/src/atlas/store';
+import {
+  applyPublish as applyPublishRequest,
+  configureStores,
+  planPublish as planPublishRequest,
+} from '../../server/src/protocol';
+import { ServerClient } from '../lsp/server-client';
 import { enrichOrders, enrichOrdersLess, segmentStatistics } from './jobs';
 
 const problem = whyNoAtlas();
+const kafka = (topic: string) =>
+  `WITH ('connector' = 'kafka', 'topic' = '${topic}', 'properties.bootstrap.servers' = 'k:9092', 'format' = 'json')`;
+const killedScript = `-- @job killed
+CREATE TABLE a (id BIGINT, name STRING) ${kafka('a')};
+CREATE TABLE b (id BIGINT, name STRING) ${kafka('b')};
+INSERT INTO b SELECT id, UPPER(name) FROM a;`;
 const folder = mkdtempSync(join(tmpdir(), 'flink-faults-'));
 
 /** What happens to one request; `pass` sends it on and gives Atlas's answer. */
@@ -24,6 +37,9 @@ type Fault = (
   response: ServerResponse,
   pass: () => Promise<{ status: number; body: Buffer }>,
 ) => unknown;
+
+/** What Atlas is only given after the client has long given up, as a stalled connection does. */
+const late: (() => Promise<unknown>)[] = [];
 
 const status =
   (code: number): Fault =>
@@ -60,6 +76,9 @@ const faults: Record<string, Fault> = {
     response.on('close', () => clearInterval(drip));
   },
   'no answer': () => {},
+  'a stall that ends after the retry': (_, __, pass) => {
+    late.push(pass);
+  },
 };
 
 describe.skipIf(problem)(`a real Atlas with faults${problem ? ` (${problem})` : ''}`, () => {
@@ -164,26 +183,45 @@ describe.skipIf(problem)(`a real Atlas with faults${problem ? ` (${problem})` : 
       if (waiting.length) await deliverWaiting(outbox, () => store, 'all');
       else await deliver(outbox, store, enrichOrders(), { types: 'create' });
       expect((await outbox.list()).map((waiting) => waiting.error)).toEqual([]);
+      for (const done of late.splice(0)) await done();
       await expectComplete(namespace);
     });
   });
 
-  test('every change delivered twice', async () => {
+  test('nobody listens, then somebody does', async () => {
+    const outbox = new Outbox(join(folder, 'refused'));
+    const { port } = server.address() as AddressInfo;
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+    const store = connect(proxy, 'refused');
+    await expect(deliver(outbox, store, enrichOrders(), { types: 'create' })).rejects.toMatchObject({
+      name: 'KeptForLater',
+      message: expect.stringMatching(/^Nothing answers at/),
+    });
+    await new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
+    expect(await deliverWaiting(outbox, () => store, 'all')).toHaveLength(1);
+    await expectComplete('refused');
+  });
+
+  test.each(['one after the other', 'at once'])('every change delivered twice, %s', async (how) => {
+    const namespace = how === 'at once' ? 'twiceatonce' : 'twice';
     treat = (request) =>
       isChange(request)
         ? async (_, response, pass) => {
-            await pass();
+            const other = pass();
+            if (how !== 'at once') await other;
             const { status: code, body } = await pass();
+            await other;
             response.writeHead(code, { 'content-type': 'application/json' });
             response.end(body);
           }
         : undefined;
-    const store = connect(proxy, 'twice');
+    const store = connect(proxy, namespace);
     await applyPublish(store, await planPublish(store, enrichOrders()), { types: 'create' }).catch(() => {});
     treat = () => undefined;
     const plan = await planPublish(store, enrichOrders());
     if (plan.preview.summary) await applyPublish(store, plan, { types: 'create' });
-    await expectComplete('twice');
+    await expectComplete(namespace);
   });
 
   test('several publishers at the same time, of jobs that share tables', async () => {
@@ -240,13 +278,11 @@ describe.skipIf(problem)(`a real Atlas with faults${problem ? ` (${problem})` : 
     const namespace = 'processes';
     const scripts = ['one', 'two', 'three', 'four'].map((name) => {
       const script = join(folder, `${name}.sql`);
-      const options = (topic: string) =>
-        `WITH ('connector' = 'kafka', 'topic' = '${topic}', 'properties.bootstrap.servers' = 'k:9092', 'format' = 'json')`;
       writeFileSync(
         script,
         `-- @job ${name}
-         CREATE TABLE a (id BIGINT, name STRING) ${options('shared')};
-         CREATE TABLE b (id BIGINT, name STRING) ${options(`sink-${name}`)};
+         CREATE TABLE a (id BIGINT, name STRING) ${kafka('shared')};
+         CREATE TABLE b (id BIGINT, name STRING) ${kafka(`sink-${name}`)};
          INSERT INTO b SELECT id, UPPER(name) FROM a;`,
       );
       return script;
@@ -306,15 +342,77 @@ describe.skipIf(problem)(`a real Atlas with faults${problem ? ` (${problem})` : 
     });
   }
 
+  /** The editor's server, on the proxy, with an outbox of its own. */
+  async function editor(namespace: string) {
+    const client = await ServerClient.start({ folders: [folder], outbox: join(folder, namespace) });
+    const connection = { name: 'prod', url: proxy, namespace, timeout: 20_000 };
+    const secret = { type: 'basic', user: atlas.user, password: atlas.password } as const;
+    await client.request(configureStores, { atlas: [{ connection, secret }], workspaceCatalogs: [] });
+    return client;
+  }
+
+  test("the editor's server is killed at every request of a publish, and the next one finishes it", async () => {
+    const uri = pathToFileURL(join(folder, 'job.flink.sql')).href;
+    const planned = async (client: ServerClient) => {
+      await client.open(uri, killedScript);
+      const plan = await client.request(planPublishRequest, { uri });
+      if (!plan.ok) throw new Error(plan.error.message);
+      return plan.value;
+    };
+    for (const after of [false, true]) {
+      for (let step = 1; ; step++) {
+        const namespace = `editor${after ? 'after' : 'before'}${step}`;
+        const client = await editor(namespace);
+        const { id } = await planned(client);
+        let seen = 0;
+        const killed = new Promise<'killed'>((done) => client.process.once('exit', () => done('killed')));
+        treat = () =>
+          ++seen !== step
+            ? undefined
+            : async (_, __, pass) => {
+                if (after) await pass();
+                client.process.kill('SIGKILL');
+              };
+        const applying = client.request(applyPublishRequest, { plan: id, types: 'create' }).then(
+          () => 'done' as const,
+          () => killed,
+        );
+        const how = await Promise.race([applying, killed]);
+        treat = () => undefined;
+        if (how === 'done') {
+          await client.stop();
+          expect(step).toBeGreaterThan(3);
+          break;
+        }
+        client.connection.dispose();
+        // the next start of the editor, and nothing else
+        const next = await editor(namespace);
+        const empty = () => (next.waiting.at(-1)?.waiting === 0 ? true : undefined);
+        await next.until(empty);
+        expect((await planned(next)).summary).toBe('');
+        await next.stop();
+        await expectOnce(namespace);
+        await expectLineage(namespace);
+        expect(step).toBeLessThan(40);
+      }
+    }
+  });
+
+  /** `a` flows through the job into `b`, and nowhere else. */
+  async function expectLineage(namespace: string) {
+    const direct = connect(atlas.url, namespace);
+    const [topic] = await direct.findByName('kafka_topic', [`a@${namespace}`]);
+    const graph = await direct.lineage(topic?.entity.guid ?? '', 'OUTPUT', 3);
+    expect(Object.values(graph.guidEntityMap).map(qualifiedNameOf).sort()).toEqual([
+      `a@${namespace}`,
+      `b@${namespace}`,
+      `killed/b@${namespace}`,
+    ]);
+  }
+
   test('killed at every request, before and after Atlas has done it', async () => {
     const script = join(folder, 'job.sql');
-    writeFileSync(
-      script,
-      `-- @job killed
-       CREATE TABLE a (id BIGINT, name STRING) WITH ('connector' = 'kafka', 'topic' = 'a', 'properties.bootstrap.servers' = 'k:9092', 'format' = 'json');
-       CREATE TABLE b (id BIGINT, name STRING) WITH ('connector' = 'kafka', 'topic' = 'b', 'properties.bootstrap.servers' = 'k:9092', 'format' = 'json');
-       INSERT INTO b SELECT id, UPPER(name) FROM a;`,
-    );
+    writeFileSync(script, killedScript);
     const run = (namespace: string, onRequest: (kill: () => void, seen: number) => Fault | undefined) =>
       publishFile(script, namespace, (kill) => {
         let seen = 0;
@@ -336,14 +434,7 @@ describe.skipIf(problem)(`a real Atlas with faults${problem ? ` (${problem})` : 
         // the command line again, as a user or a timer would
         expect(await run(namespace, () => undefined)).toBe(0);
         expect(await new Outbox(join(folder, namespace)).list()).toEqual([]);
-        const direct = connect(atlas.url, namespace);
-        const [topic] = await direct.findByName('kafka_topic', [`a@${namespace}`]);
-        const graph = await direct.lineage(topic?.entity.guid ?? '', 'OUTPUT', 3);
-        expect(Object.values(graph.guidEntityMap).map(qualifiedNameOf).sort()).toEqual([
-          `a@${namespace}`,
-          `b@${namespace}`,
-          `killed/b@${namespace}`,
-        ]);
+        await expectLineage(namespace);
         expect(step).toBeLessThan(40);
       }
     }

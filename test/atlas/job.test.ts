@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseComment } from '../../server/src/atlas/job';
 import { redactOptions, redactSql } from '../../server/src/atlas/redact';
 import { describeScript } from './jobs';
+import { leaks, secretive } from './secretive';
 
 const tables = `
 CREATE TABLE a (id BIGINT, name STRING) WITH ('connector' = 'datagen');
@@ -117,4 +118,10 @@ describe('secrets', () => {
     const options = { connector: 'kafka', 'key.format': 'json', 'properties.group.id': 'g', topic: 'tokens' };
     expect(redactOptions(options)).toEqual(options);
   });
+});
+
+test('holds no secret, wherever the script has one', () => {
+  const { tables, catalogs, ...job } = describeScript(secretive);
+  expect(job.processes).toHaveLength(2);
+  expect(leaks(JSON.stringify([job, [...tables], [...catalogs]]))).toEqual([]);
 });

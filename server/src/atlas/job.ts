@@ -1,6 +1,6 @@
 import type { Statement } from '../language/ast';
 import type { StatementLineage, TableNode } from '../semantics/lineage';
-import { redactOptions, redactSql } from './redact';
+import { redactOptions, redactSql, redactText } from './redact';
 import type { ScriptToDescribe } from './service';
 
 /** A job as it should stand in the metadata store: what `describeJob` reads out of a script. Pure data, without secrets. */
@@ -74,7 +74,7 @@ export function parseComment(source: string): DocComment {
     .split(/\r?\n/)
     .map((line) => line.replace(/^\s*--+/, '').trim());
   for (const line of lines) {
-    const [, key, value = ''] = /^@(\w+)\s+(.*)$/.exec(line) ?? [];
+    const [, key, value = ''] = /^@(\w+)\s+(.*)$/.exec(redactText(line)) ?? [];
     if (key === 'job') doc.job = value;
     else if (key === 'owner') doc.owner = value;
     else if (key === 'label' || key === 'labels') doc.labels.push(...value.split(/[\s,]+/).filter(Boolean));
@@ -86,7 +86,7 @@ export function parseComment(source: string): DocComment {
     .filter((line) => !/^[-=*#\s]+$/.test(line))
     .join(' ')
     .trim();
-  if (description) doc.description = description;
+  if (description) doc.description = redactText(description);
   return doc;
 }
 
@@ -163,6 +163,10 @@ function withoutSecrets({ foundIn: _, ...table }: TableNode): TableNode {
   return {
     ...table,
     options: redactOptions(table.options),
+    columns: table.columns.map((column) =>
+      column.comment ? { ...column, comment: redactText(column.comment) } : column,
+    ),
+    ...(table.comment ? { comment: redactText(table.comment) } : {}),
     ...(table.definition ? { definition: publishedSql(table.definition) } : {}),
   };
 }
@@ -218,7 +222,7 @@ export function describeJob(script: ScriptToDescribe): Job {
       columns: lineage.columns.map(({ column, from, expression }) => ({
         column,
         from: [...from],
-        ...(expression ? { expression } : {}),
+        ...(expression ? { expression: publishedSql(expression) } : {}),
       })),
     });
     if (lineage.partial) job.notes.push(`Some columns of ${shortName(lineage.sink)} could not be traced.`);

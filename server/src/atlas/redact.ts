@@ -4,7 +4,7 @@ const mask = '******';
 
 /** Option keys whose values are secrets, whatever the connector: `password`, `properties.sasl.jaas.config`, `s3.secret-key`, … */
 const secretKey =
-  /pass(word|wd|phrase)|secret|token(?!s?[-.]?(endpoint|refresh|ttl))|credential|api[-_.]?key|access[-_.]?key|private[-_.]?key|account[-_.]?key|sas[-_.]?key|jaas\.config|basic-auth\.user-info|user-info/i;
+  /pass(word|wd|phrase)|secret|token(?!s?[-.]?(endpoint|refresh|ttl))|credential|api[-_.]?key|access[-_.]?key|private[-_.]?key|account[-_.]?key|sas[-_.]?key|jaas\.config|authorization|cookie|basic-auth\.user-info|user-info/i;
 
 export function isSecretKey(key: string): boolean {
   return secretKey.test(key);
@@ -17,14 +17,29 @@ export function redactUrls(text: string): string {
     .replace(/([?&;](?:[\w.-]*(?:password|passwd|pwd|secret|token|key))=)[^&;\s'"]+/gi, `$1${mask}`);
 }
 
+/** `password: x`, `token = x`, `api_key="x"`: how people and settings inside of values write a secret down. */
+const said =
+  /\b((?:[\w.-]*(?:pass(?:word|wd|phrase)|pwd|secret|token|credential|api[-_.]?key|access[-_.]?key|account[-_.]?key|private[-_.]?key))["']?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\s"',;&)]+)/gi;
+
+/** Free text, a comment or the value of a literal, with what looks like a secret masked. */
+export function redactText(text: string): string {
+  return redactUrls(text.replace(said, `$1${mask}`));
+}
+
 /** WITH options with the values of secret keys masked and URLs without passwords. */
 export function redactOptions(options: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(options).map(([key, value]) => [key, isSecretKey(key) ? mask : redactUrls(value)]),
+    Object.entries(options).map(([key, value]) => [key, isSecretKey(key) ? mask : redactText(value)]),
   );
 }
 
-/** SQL text with the values of secret options masked: `'password' = '…'`, `SET 'x.secret' = '…'`, `SET x.secret = …;`. */
+/** A literal, or a comment. */
+const literalOrComment = /'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\//g;
+
+/**
+ * SQL text with the values of secret options masked: `'password' = '…'`, `SET 'x.secret' = '…'`, `SET x.secret = …;`, and
+ * what is written in literals and comments.
+ */
 export function redactSql(sql: string): string {
   const options = sql.replace(/('(?:[^']|'')*')(\s*=\s*)('(?:[^']|'')*')/g, (pair, key: string, equals: string) =>
     isSecretKey(key) ? `${key}${equals}'${mask}'` : pair,
@@ -32,5 +47,8 @@ export function redactSql(sql: string): string {
   const settings = options.replace(/(\bSET\s+)([\w.-]+)(\s*=\s*)([^;]+)/gi, (all, set, key: string, equals) =>
     isSecretKey(key) ? `${set}${key}${equals}${mask}` : all,
   );
-  return redactUrls(settings);
+  const texts = settings.replace(literalOrComment, (text) =>
+    text.startsWith("'") ? `'${redactText(text.slice(1, -1))}'` : redactText(text),
+  );
+  return redactUrls(texts);
 }
