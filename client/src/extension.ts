@@ -9,6 +9,7 @@ import { registerMetadataHover } from './metadataHover';
 import { Pages } from './pages';
 import { registerPlainSqlOffer } from './plainSql';
 import { Publisher } from './publish';
+import { Retirement } from './retire';
 import { registerRules } from './rules';
 import { Server } from './server';
 import { registerStatus, showConnection } from './status';
@@ -28,6 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const tree = new JobsTree(server, stores, waiting, context.workspaceState, texts);
   const publisher = new Publisher(server, stores, tree, pages, waiting);
   const lineage = new LineagePanel(context.extensionUri, server, stores);
+  const retirement = new Retirement(server, stores);
   // Whatever a command throws, a stopped server above all, is told in the user's words
   // biome-ignore lint/suspicious/noExplicitAny: VS Code passes what the caller passes
   const registerCommand = (id: string, run: (...args: any[]) => unknown) =>
@@ -69,6 +71,9 @@ export function activate(context: vscode.ExtensionContext): void {
       await lineage.show(given);
     }),
     registerCommand('flinkSql.exportLineage', () => lineage.export()),
+    registerCommand('flinkSql.retireJob', (row?: Row) => retirement.retire(row)),
+    registerCommand('flinkSql.renameJob', (row?: Row) => retirement.rename(row)),
+    registerCommand('flinkSql.findJobsWithoutScript', () => retirement.findWithoutScript()),
     registerCommand('flinkSql.connect', async (name?: unknown) => {
       await hideHover();
       await connectToAtlas(server, stores, typeof name === 'string' ? name : undefined);

@@ -44,6 +44,7 @@ import { OpenDocument } from './workspace/document';
 import { MetadataService } from './workspace/metadata';
 import { PublishStates } from './workspace/publish-states';
 import { Publisher } from './workspace/publisher';
+import { Retirer } from './workspace/retirer';
 import { ScriptFinder } from './workspace/script-finder';
 import { searchedFolders } from './workspace/searched-folders';
 import { readSettings, sameReading, sameSettings } from './workspace/settings';
@@ -83,9 +84,16 @@ export function serve(connection: Connection): void {
     () => folders,
     (...about) => scripts.find(...about),
   );
+  const outbox = new Outbox(outboxFolder(process.env));
+  const retirer = new Retirer(
+    metadata.stores,
+    outbox,
+    () => folders,
+    () => settings,
+  );
   const publisher = new Publisher(
     metadata.stores,
-    new Outbox(outboxFolder(process.env)),
+    outbox,
     () => folders,
     (waiting, delivered) => {
       void connection.sendNotification(protocol.waitingChanged.method, { waiting, delivered });
@@ -376,6 +384,18 @@ export function serve(connection: Connection): void {
   answer(protocol.publishHistory, ({ uri, ...of }) =>
     publisher.history(of, uri === undefined ? undefined : documents.get(uri)),
   );
+  answer(protocol.planRetire, ({ store, item }, signal) => retirer.plan(store, item, signal));
+  answer(protocol.retireJob, async ({ plan }, signal) => {
+    const result = await retirer.retire(plan, signal);
+    published();
+    return result;
+  });
+  answer(protocol.renameJob, async ({ store, item, name }, signal) => {
+    const result = await retirer.rename(store, item, name, signal);
+    published();
+    return result;
+  });
+  answer(protocol.jobsWithoutScript, ({ store }, signal) => retirer.withoutScript(store, signal));
   connection.onShutdown(() => publisher.stop());
 
   const scriptOf = (target: protocol.LineageTarget) => ('uri' in target ? documents.get(target.uri) : undefined);

@@ -530,3 +530,41 @@ export const exportLineage = new RequestType<
   Outcome<{ text: string; name: string }>,
   void
 >('flinkSql/exportLineage');
+
+// ----------------------------------------------------------------------------------------------------- retire
+
+/** What retiring a job would remove. */
+export interface RetirePlan {
+  id: string;
+  store: StoreInfo;
+  job: { name: string; qualifiedName: string };
+  /** 'job enrich-orders', 'process enriched_orders', 'schema shop.enriched' */
+  removed: string[];
+}
+
+/** Works out what retiring a job, by its row in the tree, would remove. Changes nothing. */
+export const planRetire = new RequestType<{ store: string; item: string }, Outcome<RetirePlan>, void>(
+  'flinkSql/planRetire',
+);
+
+/** Retires a job as planned; what waits of it in the outbox is taken out too. */
+export const retireJob = new RequestType<{ plan: string }, Outcome<null>, void>('flinkSql/retireJob');
+
+/** Gives a job, by its row in the tree, another name; it stays the same job. */
+export const renameJob = new RequestType<{ store: string; item: string; name: string }, Outcome<null>, void>(
+  'flinkSql/renameJob',
+);
+
+/** A registered job whose script is not where it was; `now` is the job that is in the file instead. */
+export interface LostJob {
+  item: string;
+  name: string;
+  qualifiedName: string;
+  file: string;
+  now?: string;
+}
+
+/** The jobs of a store whose script is gone from the repositories that are open. */
+export const jobsWithoutScript = new RequestType<{ store: string }, Outcome<LostJob[]>, void>(
+  'flinkSql/jobsWithoutScript',
+);

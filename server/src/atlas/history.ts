@@ -45,6 +45,12 @@ export class PublishHistory {
     return records.slice(-kept).reverse();
   }
 
+  /** What was published of a job goes on under another id: the job was renamed. */
+  async move(from: string, to: string): Promise<void> {
+    // there is none, or the folder is read-only
+    await rename(this.pathOf(from), this.pathOf(to)).catch(() => {});
+  }
+
   private pathOf(id: string): string {
     return join(this.folder, `${id}.jsonl`);
   }

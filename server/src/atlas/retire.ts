@@ -5,12 +5,12 @@ import {
   type EntityToWrite,
   type EntityWithOwned,
   edgesOf,
-  processGuids,
   qualifiedNameOf,
   refsOf,
   textOf,
 } from './entity';
 import { type MetadataStore, StoreError, throwIfAborted } from './store';
+import { processesOf } from './tree';
 
 /** What retiring a job would remove, in the user's words, and by guid. */
 export interface Retirement {
@@ -25,8 +25,8 @@ async function readJob(store: MetadataStore, guid: string, signal?: AbortSignal)
   if (!found || found.entity.status === 'DELETED') {
     throw new StoreError('conflict', 'The job is not registered any more.', 'Refresh the tree.');
   }
-  const processes = await store.findByGuid(processGuids(found.entity), signal);
-  return { job: found.entity, processes };
+  const processes = await processesOf(store, found.entity, signal);
+  return { job: found.entity, processes: processes.filter(({ entity }) => entity.status !== 'DELETED') };
 }
 
 /** Whether other processes than these read or write a dataset. */
@@ -86,9 +86,14 @@ export async function retire(store: MetadataStore, plan: Retirement, signal?: Ab
 
 /**
  * Gives a job another name; it stays the same job, with its processes, column lineage and whatever was said of it.
- * Fails as 'conflict' when another job has the name.
+ * Fails as 'conflict' when another job has the name. Gives the name that it had.
  */
-export async function renameJob(store: MetadataStore, guid: string, name: string, signal?: AbortSignal): Promise<void> {
+export async function renameJob(
+  store: MetadataStore,
+  guid: string,
+  name: string,
+  signal?: AbortSignal,
+): Promise<string> {
   const { job, processes } = await readJob(store, guid, signal);
   const before = textOf(job, 'name') ?? '';
   const [, namespace = ''] = /@([^@]*)$/.exec(qualifiedNameOf(job)) ?? [];
@@ -118,6 +123,7 @@ export async function renameJob(store: MetadataStore, guid: string, name: string
   }
   await store.write(writes, signal);
   store.refresh();
+  return before;
 }
 
 function write(

@@ -6,6 +6,7 @@ import { schemaName } from './desired';
 import {
   type Entity,
   type EntityHeader,
+  type EntityWithOwned,
   edgesOf,
   type ObjectRef,
   processGuids,
@@ -216,23 +217,18 @@ function byName(a: Entity, b: Entity): number {
   return (textOf(a, 'name') ?? '').localeCompare(textOf(b, 'name') ?? '');
 }
 
-/** The living processes of a job. Throws a StoreError. */
-export async function processesOf(store: MetadataStore, guid: string, signal?: AbortSignal): Promise<Entity[]> {
+/** The living processes of a job, with what they own. Throws a StoreError. */
+export async function processesOf(store: MetadataStore, job: Entity, signal?: AbortSignal): Promise<EntityWithOwned[]> {
   const types = await findJobTypes(store, signal);
-  const { entity } = await one(store, guid, signal);
-  if (types.tied) {
-    const found = await store.findByGuid(processGuids(entity), signal);
-    return found.map((each) => each.entity);
-  }
+  if (types.tied) return store.findByGuid(processGuids(job), signal);
   // nothing ties a process to its job here but its name
-  const value = `${withoutNamespace(qualifiedNameOf(entity))}/`;
+  const value = `${withoutNamespace(qualifiedNameOf(job))}/`;
   const where = { attribute: 'qualifiedName', operator: 'startsWith', value } as const;
   const { entities } = await store.search({ typeName: types.process, where, offset: 0, limit: 1000 }, signal);
-  const found = await store.findByGuid(
+  return store.findByGuid(
     entities.map((each) => each.guid),
     signal,
   );
-  return found.map((each) => each.entity);
 }
 
 /** The column lineage of a process, by the position that its names have in the script's order of publishing. */
@@ -313,9 +309,10 @@ export async function children(
   const [kind, guid = ''] = item.split(/:(.*)/s);
   switch (kind) {
     case 'job':
-      return pageOf((await processesOf(store, guid, signal)).sort(byName), page, 'processes', (each) =>
-        processItem(store, each, context),
-      );
+      return (await processesOf(store, (await one(store, guid, signal)).entity, signal))
+        .map(({ entity }) => entity)
+        .sort(byName)
+        .map((each) => processItem(store, each, context));
     case 'process': {
       const { entity, owned } = await one(store, guid, signal);
       const items = await edgeItems(store, entity, signal);

@@ -154,7 +154,7 @@ async function anchor(
   const { entity } = found;
   const title = String(entity.attributes.name ?? qualifiedName);
   if (entity.typeName === 'flink_application') {
-    const processes = await processesOf(store, entity.guid, signal);
+    const processes = (await processesOf(store, entity, signal)).map((each) => each.entity);
     return { title, guid: entity.guid, processes: processes.map(({ guid }) => guid) };
   }
   const isProcess = 'inputs' in entity.attributes || /process$/i.test(entity.typeName);

@@ -36,6 +36,15 @@ export async function sourceOf(uri: string, folders: readonly string[], signal?:
   };
 }
 
+/** The repository around a folder, given as a URI: its root, and its remote without credentials; the folder itself else. */
+export async function repositoryOf(folder: string): Promise<{ root: string; repository?: string } | undefined> {
+  const path = pathOf(folder);
+  if (path === undefined) return undefined;
+  const root = await git(path, ['rev-parse', '--show-toplevel']);
+  const remote = root && (await git(root, ['remote', 'get-url', 'origin']));
+  return { root: root || path, ...(remote ? { repository: withoutCredentials(remote) } : {}) };
+}
+
 /**
  * The document that a path kept in Atlas stands for, when it is in one of the folders or in the repository around one.
  * The path is untrusted: what lies outside of these is not found.
