@@ -168,8 +168,10 @@ SELECT n FROM counted
                     ~~~~~~ window-arguments`,
   'an interval that is no constant, in a view that nobody uses':
     'CREATE VIEW w AS SELECT * FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(ts), INTERVAL 5 MINUTE))',
-  'steps that do not fill a window': `SELECT * FROM TABLE(CUMULATE(TABLE orders, DESCRIPTOR(ts), INTERVAL '7' MINUTE, INTERVAL '1' HOUR))
-                                                                                ~~~~~~~~~~~~~~~~~ window-arguments`,
+  'a cast that there is none for': `SELECT CAST(id AS DATE) FROM other
+       ~~~~~~~~~~~~~~~~ cast-types`,
+  'a condition of FILTER that is none': `SELECT COUNT(*) FILTER (WHERE id + 1) FROM other
+                              ~~~~~~ condition-type`,
   'keys of windows that have none': `SELECT * FROM TABLE(TUMBLE(TABLE orders PARTITION BY id, DESCRIPTOR(ts), INTERVAL '1' HOUR))
                     ~~~~~~ window-arguments`,
   'an expression in DESCRIPTOR': `SELECT * FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(UPPER(ts)), INTERVAL '1' HOUR))

@@ -110,6 +110,48 @@ const CASES: Record<string, [sql: string, lineage: string]> = {
     "CREATE CATALOG lake WITH ('type' = 'paimon'); SELECT t.q, t.r + 1 AS z FROM lake.db.t AS t",
     'q <- lake.db.t.q\nz <- lake.db.t.r*',
   ],
+  'create table as, with a name twice': [
+    'CREATE TABLE n AS SELECT a.id, b.id, y FROM a JOIN b ON a.id = b.id',
+    'n.id <- a.id\nn.id0 <- b.id\nn.y <- b.y',
+  ],
+  'materialized table': [
+    "CREATE MATERIALIZED TABLE n FRESHNESS = INTERVAL '1' HOUR AS SELECT x, SUM(amount) AS total FROM a GROUP BY x",
+    'n.x <- a.x\nn.total <- a.amount*',
+  ],
+  'table function': [
+    "CREATE FUNCTION split AS 'com.example.Split'; SELECT id, word FROM a, LATERAL TABLE(split(x)) AS t (word)",
+    'id <- a.id\nword <- a.x*',
+  ],
+  'table function behind LEFT JOIN': [
+    "CREATE FUNCTION split AS 'com.example.Split'; SELECT w.word FROM a LEFT JOIN LATERAL TABLE(split(x, id)) AS w (word) ON TRUE",
+    'word <- a.id*, a.x*',
+  ],
+  'temporal join': [
+    `CREATE TABLE rates (cur STRING, rate DECIMAL(10, 2), since TIMESTAMP(3), WATERMARK FOR since AS since, PRIMARY KEY (cur) NOT ENFORCED)
+       WITH ('connector' = 'upsert-kafka', 'topic' = 't', 'properties.bootstrap.servers' = 'b:1', 'key.format' = 'json', 'value.format' = 'json');
+     SELECT a.id, a.amount * r.rate AS eur FROM a JOIN rates FOR SYSTEM_TIME AS OF a.ts AS r ON a.x = r.cur`,
+    'id <- a.id\neur <- a.amount*, rates.rate*',
+  ],
+  'JSON access': ["SELECT JSON_VALUE(x, '$.a.b') AS b, JSON_QUERY(x, '$.c') AS c FROM a", 'b <- a.x*\nc <- a.x*'],
+  'metadata columns': [
+    `CREATE TABLE k (v STRING, sent TIMESTAMP(3) METADATA FROM 'timestamp', part INT METADATA FROM 'partition' VIRTUAL)
+       WITH ('connector' = 'kafka', 'topic' = 't', 'properties.bootstrap.servers' = 'b:1', 'format' = 'json');
+     INSERT INTO k SELECT v, sent FROM k WHERE part = 1`,
+    'k.v <- k.v\nk.sent <- k.sent',
+  ],
+  'a window over a window': [
+    `SELECT o.s FROM (SELECT window_time AS t, SUM(id) AS s FROM TABLE(TUMBLE(TABLE a, DESCRIPTOR(ts), INTERVAL '1' MINUTE))
+       GROUP BY window_start, window_end, window_time) AS o`,
+    's <- a.id*',
+  ],
+  'query that joins its own common table': [
+    'WITH c AS (SELECT id, x FROM a) SELECT l.x, r.id FROM c AS l JOIN c AS r ON l.id = r.id',
+    'x <- a.x\nid <- a.id',
+  ],
+  'columns of VALUES twice': [
+    'CREATE TABLE n AS SELECT p, q, q FROM (VALUES (1, 2)) AS t (p, q)',
+    'n.p <-\nn.q <-\nn.q2 <-',
+  ],
   'like keeps columns': ['CREATE TABLE l LIKE a; SELECT x, twice FROM l', 'x <- l.x\ntwice <- l.id*'],
 };
 
@@ -124,6 +166,16 @@ describe('indirect lineage', () => {
     join: ['SELECT x FROM a JOIN b ON a.id = b.id', ['join a.id', 'join b.id']],
     'group and having': ['SELECT x FROM a GROUP BY x HAVING SUM(id) > 1', ['group a.x', 'filter a.id']],
     order: ['SELECT x AS q FROM a ORDER BY q', ['order a.x']],
+    over: ['SELECT SUM(id) OVER (PARTITION BY x ORDER BY ts) AS n FROM a', ['window a.ts', 'window a.x']],
+    'filter of an aggregate': ['SELECT COUNT(*) FILTER (WHERE id > 1) FROM a', ['condition a.id']],
+    'lookup join': [
+      'SELECT a.x FROM a JOIN b FOR SYSTEM_TIME AS OF a.p ON a.id = b.id AND b.y = a.x',
+      ['join a.id', 'join a.x', 'join b.id', 'join b.y'],
+    ],
+    'pattern of rows': [
+      `SELECT * FROM a MATCH_RECOGNIZE (PARTITION BY x ORDER BY ts MEASURES FIRST(A.id) AS f PATTERN (A B) DEFINE B AS B.amount > 1)`,
+      ['group a.x', 'order a.ts', 'condition a.amount'],
+    ],
     'through a view': ['CREATE VIEW w AS SELECT x FROM a WHERE id > 1; SELECT x FROM w', ['filter a.id']],
   };
   for (const [name, [sql, expected]] of Object.entries(cases))

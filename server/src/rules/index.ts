@@ -4,6 +4,7 @@ import * as ambiguousColumn from './ambiguous-column';
 import * as appendOnlySink from './append-only-sink';
 import * as argumentCount from './argument-count';
 import * as argumentTypes from './argument-types';
+import * as castTypes from './cast-types';
 import * as changingInput from './changing-input';
 import * as collection from './collection';
 import * as conditionType from './condition-type';
@@ -68,6 +69,7 @@ export const rules: readonly Rule[] = [
   conditionType,
   duplicateAlias,
   operatorTypes,
+  castTypes,
   viewColumns,
   setOperationMismatch,
   orderByDistinct,

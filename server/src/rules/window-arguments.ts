@@ -23,11 +23,6 @@ export function windowInterval(range: { start: number; end: number }, name: stri
   );
 }
 
-/** `words` say what the size must be: 'longer than nothing'. */
-export function windowSize(range: { start: number; end: number }, name: string, words: string): Problem {
-  return finding(rule, range, `${name} takes an interval here that is ${words}.`);
-}
-
 /** Only SESSION has windows of its own for each key. */
 export function windowPartition(range: { start: number; end: number }, name: string): Problem {
   return finding(rule, range, `${name} takes its table without PARTITION BY. Group by the columns behind it instead.`);

@@ -35,6 +35,8 @@ export interface TableObject {
   readonly indirect: readonly IndirectOrigin[];
   /** What a view's rows do over time */
   readonly changes?: Changes;
+  /** Columns by which a view's rows are known to be one of each */
+  readonly key?: readonly string[];
   /** What Flink finds wrong with a view once a statement uses it */
   readonly planned?: readonly Problem[];
 }

@@ -21,7 +21,9 @@ import type {
 import { ambiguousColumn } from '../rules/ambiguous-column';
 import { argumentCount } from '../rules/argument-count';
 import { argumentTypes } from '../rules/argument-types';
+import { castTypes } from '../rules/cast-types';
 import { mixedElements, mixedList, oddMap, wrongIndex } from '../rules/collection';
+import { conditionType } from '../rules/condition-type';
 import { defaultValue } from '../rules/default-value';
 import { intervalPrecision } from '../rules/interval-precision';
 import { matchFunction } from '../rules/match-function';
@@ -31,6 +33,7 @@ import { unknownColumn, unknownField } from '../rules/unknown-column';
 import { unknownQualifier } from '../rules/unknown-qualifier';
 import { untypedNull } from '../rules/untyped-null';
 import type { ColumnReference } from './analysis';
+import { canCast } from './casts';
 import type { Collector } from './collector';
 import type { Context } from './context';
 import { checkType } from './data-type';
@@ -389,6 +392,7 @@ function bindCast(expression: Cast, scope: Scope, of: ExpressionContext): Value 
   if (expression.type.kind === 'DataType') checkType(expression.type, of.context);
   const target = typeOf(expression.type);
   const tries = expression.op === 'TRY_CAST' || expression.op === 'SAFE_CAST';
+  if (!canCast(operand.type, target)) of.context.report(castTypes(expression, operand.type, target));
   const type = isUnknown(target) ? target : withNullable(target, tries || operand.type.nullable);
   // a cast to the type that a value has already does nothing, except that it ends a time attribute
   if (!isUnknown(target) && !operand.type.time && sameType(operand.type, type, false)) {
@@ -399,6 +403,20 @@ function bindCast(expression: Cast, scope: Scope, of: ExpressionContext): Value 
 
 /** Functions that number rows; by a condition on their value the planner knows queries for the first rows. */
 const RANKS = new Set(['ROW_NUMBER', 'RANK', 'DENSE_RANK']);
+
+/** Which first rows a condition on a rank keeps: when they go by time or by window, they may never change. */
+function rankMark(over: WindowSpec | Identifier, name: string, scope: Scope): LogicalType['mark'] {
+  if (over.kind !== 'WindowSpec' || over.base || name !== 'ROW_NUMBER') return 'rank by time';
+  const typeOfColumn = (e: Expression): LogicalType => {
+    const found = e.kind === 'ColumnRef' ? scope.resolve(e.parts) : undefined;
+    return found?.found === 'column' ? found.type : UNKNOWN;
+  };
+  const [first] = over.orderBy;
+  const type = first ? typeOfColumn(first.expr) : UNKNOWN;
+  const plain = first && !isUnknown(type) && (type.time === undefined || first.descending);
+  const keys = over.partitionBy.map(typeOfColumn);
+  return plain && keys.every((t) => !isUnknown(t) && t.mark === undefined) ? 'rank' : 'rank by time';
+}
 
 function bindCall(call: Call, scope: Scope, of: ExpressionContext): Value {
   const name = callName(call);
@@ -413,7 +431,11 @@ function bindCall(call: Call, scope: Scope, of: ExpressionContext): Value {
   indirectOrder(call.argsOrderBy, scope, of);
   indirectOrder(call.withinGroup, scope, of);
   for (const item of call.withinDistinct ?? []) bindExpression(item, scope, of);
-  if (call.filter) of.collector.influence(bindExpression(call.filter, scope, of).from, 'condition');
+  if (call.filter) {
+    const condition = influence(call.filter, 'condition', scope, of);
+    if (!/^(BOOLEAN|NULL|UNKNOWN)$/.test(condition.type.root))
+      of.context.report(conditionType(call.filter, 'FILTER', condition.type));
+  }
   // a count of values that are never NULL counts rows, and does not look at them
   if (name === 'COUNT' && call.quantifier !== 'DISTINCT' && !call.over) {
     args.forEach((type, i) => {
@@ -423,10 +445,11 @@ function bindCall(call: Call, scope: Scope, of: ExpressionContext): Value {
   if (call.over) from.push(bindOver(call.over, scope, of));
   const [first, second] = call.args;
   if (name === 'COUNT' && first?.kind === 'NullLiteral') of.context.report(untypedNull(first));
-  else if (name === 'COUNT' && second) of.context.reportPlanned(argumentCount(call, name, [1], call.args.length));
+  else if (name === 'COUNT' && second && call.quantifier === 'DISTINCT')
+    of.context.reportPlanned(argumentCount(call, name, [1], call.args.length));
   const known = checkFunction(call, of.context);
   const type = known ? callType(call, name, args, scope, of) : UNKNOWN;
-  return value(call.over && RANKS.has(name) ? { ...type, mark: 'rank' } : type, ...from);
+  return value(call.over && RANKS.has(name) ? { ...type, mark: rankMark(call.over, name, scope) } : type, ...from);
 }
 
 /** The type of a built-in function's result; reports arguments that the planner refuses. */

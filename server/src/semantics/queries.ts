@@ -199,10 +199,10 @@ export class QueryBinder implements ExpressionContext {
       return { name: column.name, type: type ?? UNKNOWN, from };
     });
     if (body.op !== 'UNION') for (const c of right.columns) this.collector.influence(c.from, 'filter');
-    const plain = body.op === 'UNION' && body.all;
     const both = together(left.changes, right.changes);
     const result = open ? { columns, open } : { columns };
-    return withChanges(result, plain || this.batch ? both : 'change');
+    if ((body.op === 'UNION' && body.all) || this.batch) return withChanges(result, both);
+    return { ...result, changes: 'change', key: columns.map((c) => c.name) };
   }
 
   private values(body: Values, outer?: Scope): Relation {
@@ -225,7 +225,8 @@ export class QueryBinder implements ExpressionContext {
         from: union(...cells.map((c) => c.from)),
       };
     });
-    return { columns, changes: 'append' };
+    // the planner knows the rows and so their keys, whatever these are
+    return { columns, changes: 'append', key: [] };
   }
 
   // ------------------------------------------------------------------------------------------------- select
@@ -266,7 +267,8 @@ export class QueryBinder implements ExpressionContext {
     // a condition that never holds leaves the planner a query of no table
     const given = select.having && isNever(select.having) ? columns.map((c) => ({ ...c, from: NONE })) : columns;
     const relation = open ? { columns: given, open } : { columns: given };
-    return { relation: withChanges(relation, selectChanges(select, scope, columns, this)), scope };
+    const ofValues = isOfValues(select) ? { ofValues: true } : {};
+    return { relation: { ...relation, ...selectChanges(select, scope, given, this), ...ofValues }, scope };
   }
 
   /** A hint about joins or state names relations of its own FROM clause. */
@@ -671,7 +673,8 @@ function makeRelation(table: TableObject): Relation {
   if (table.contested) return { columns, open: { table: name } };
   if (table.open) return { columns, open: { table: name } };
   const changes = table.node.kind === 'view' ? table.changes : sourceChanges(table.node);
-  return { columns, changes, ...(table.node.primaryKey ? { key: table.node.primaryKey } : {}) };
+  const key = table.node.kind === 'view' ? table.key : table.node.primaryKey;
+  return { columns, changes, ...(key ? { key } : {}) };
 }
 
 /** A finding in a view's definition, told where the view is used. */
@@ -687,6 +690,18 @@ function withChanges(relation: Relation, changes: Changes): Relation {
 /** What an alias or brackets stand around. */
 function behindAlias(source: TableSource): TableSource {
   return source.kind === 'Aliased' || source.kind === 'Nested' ? behindAlias(source.source) : source;
+}
+
+/** `SELECT b, a FROM (VALUES …)`, which the planner makes VALUES of again. */
+function isOfValues(select: Select): boolean {
+  const from = select.from && behindAlias(select.from);
+  const whole = !select.where && !select.groupBy && !select.quantifier && !select.qualify;
+  return (
+    whole &&
+    from?.kind === 'DerivedTable' &&
+    from.query.body.kind === 'Values' &&
+    select.items.every((i) => i.expr.kind === 'ColumnRef')
+  );
 }
 
 /** Whether a condition can be seen to hold for no row. */
@@ -743,7 +758,10 @@ export function renamed(relation: Relation, names: readonly Identifier[]): Relat
     // renamed columns are no longer the table's own
     return name ? { name: name.name, type: column.type, from: column.from } : column;
   });
-  if (!relation.open) return withChanges({ columns }, relation.changes);
+  if (!relation.open) {
+    const key = relation.key?.map((own) => columns[relation.columns.findIndex((c) => c.name === own)]?.name ?? own);
+    return { columns, changes: relation.changes, ...(key ? { key } : {}) };
+  }
   for (const extra of names.slice(columns.length))
     columns.push({ name: extra.name, type: UNKNOWN, from: relation.open.from ?? NONE });
   return names.length > 0 ? { columns } : { columns, open: relation.open };

@@ -21,7 +21,9 @@ export interface Relation {
   readonly open?: { readonly table?: string; readonly from?: Origins };
   /** What its rows do over time; of a relation in FROM, those of everything that is joined there */
   readonly changes?: Changes;
-  /** Its columns that hold each value, or combination of values, once at a time */
+  /** Nothing but columns of VALUES */
+  readonly ofValues?: boolean;
+  /** Columns by which the planner may know its rows to be one of each */
   readonly key?: readonly string[];
 }
 

@@ -4,43 +4,87 @@ import { changingInput } from '../rules/changing-input';
 import type { Changes } from './changes';
 import { isAggregateCall } from './group-check';
 import type { QueryBinder } from './queries';
-import type { RelationColumn, Scope } from './scope';
+import type { Relation, RelationColumn, Scope } from './scope';
 import { callName, some } from './traverse';
 import type { LogicalType } from './types';
 
-const QUERY_KINDS = new Set(['Query', 'Subquery', 'Exists', 'CollectionQuery']);
-const isQuery = (node: NodeBase & { kind: string }): boolean => QUERY_KINDS.has(node.kind);
+type Node = NodeBase & { readonly kind: string };
+type Result = Pick<Relation, 'changes' | 'key'>;
+type Mark = LogicalType['mark'];
 
-/** `columns` are those that the select gives. */
+const QUERY_KINDS = new Set(['Query', 'Subquery', 'Exists', 'CollectionQuery']);
+const isQuery = (node: Node): boolean => QUERY_KINDS.has(node.kind);
+
+/**
+ * `columns` are those that the select gives. The key is one that the planner may know of its rows: where rows of a group
+ * are of a key already, grouping them changes nothing.
+ */
 export function selectChanges(
   select: Select,
   scope: Scope,
   columns: readonly RelationColumn[],
   binder: QueryBinder,
-): Changes {
-  let changes: Changes = select.from ? scope.entries[0]?.relation.changes : 'append';
-  if (binder.batch) return changes;
+): Result {
+  const input: Changes = select.from ? scope.entries[0]?.relation.changes : 'append';
+  if (binder.batch) return { changes: input };
+  let changes = input;
   // a condition with a query is a join of its own, by whatever it compares
   const nested = (e: Expression | undefined): boolean => e !== undefined && some(e, isQuery);
-  const weaken = (): void => {
-    changes = changes === 'change' ? 'change' : undefined;
-  };
-  if (nested(select.where) || nested(select.having) || select.items.some((i) => nested(i.expr))) weaken();
-  // the first rows of each group: which rows these are may change, or not, by what they are ordered
-  if (select.where && some(select.where, (node) => markOf(node, scope) === 'rank')) weaken();
-  if (select.qualify) weaken();
+  if (nested(select.where) || nested(select.having) || select.items.some((i) => nested(i.expr)) || select.qualify)
+    changes = weaker(changes);
+  if (select.where) changes = firstRows(select.where, scope, changes);
   checkOver(select, scope, changes, binder);
-  const grouped = select.groupBy !== undefined || select.having !== undefined;
-  if (grouped || select.items.some((i) => some(i.expr, (node) => isAggregateCall(node, binder.context), isQuery))) {
-    changes = groupChanges(select.groupBy?.items ?? [], scope, changes, binder);
+  const aggregates = (e: Expression): boolean => some(e, (node) => isAggregateCall(node, binder.context), isQuery);
+  const grouped =
+    select.groupBy !== undefined || select.having !== undefined || select.items.some((i) => aggregates(i.expr));
+  if (grouped) changes = groupChanges(select.groupBy?.items ?? [], scope, changes, binder);
+  const distinct = select.quantifier === 'DISTINCT';
+  // rows of groups are distinct as a rule, which the planner knows
+  if (distinct && grouped) changes = weaker(changes);
+  else if (distinct) {
+    const given = select.items.flatMap((i) => (i.expr.kind === 'ColumnRef' ? [i.expr.parts.at(-1)!.name] : []));
+    const names = new Set([...columns.map((c) => c.name), ...given]);
+    changes = keyChanges(names, new Set(columns.map((c) => c.type.mark)), scope, changes);
   }
-  if (select.quantifier === 'DISTINCT') {
-    changes = distinctChanges(columns, scope, changes);
-  }
-  return changes;
+  if (grouped || distinct) return { changes, key: columns.map((c) => c.name) };
+  return { changes, key: keptKey(scope, columns) };
 }
 
-function markOf(node: NodeBase & { kind: string }, scope: Scope): LogicalType['mark'] {
+const weaker = (changes: Changes): Changes => (changes === 'change' ? 'change' : undefined);
+
+/** A key of what is selected from, as far as its columns are selected. */
+function keptKey(scope: Scope, columns: readonly RelationColumn[]): readonly string[] | undefined {
+  for (const { relation } of scope.entries) {
+    const names = relation.key?.map((name) => {
+      const own = relation.columns.find((c) => c.name === name);
+      return columns.find((c) => own && c.from === own.from && c.type === own.type)?.name;
+    });
+    if (names?.every((name) => name !== undefined)) return names as string[];
+  }
+  return undefined;
+}
+
+/** The first rows of each group change as others come, unless they go by time: which of these do is not worked out. */
+function firstRows(where: Expression, scope: Scope, changes: Changes): Changes {
+  const marks = new Set<Mark>();
+  some(where, (node) => {
+    marks.add(markOf(node, scope));
+    return false;
+  });
+  if (marks.has('rank by time')) return weaker(changes);
+  if (!marks.has('rank')) return changes;
+  return some(where, (node) => isFirst(node, scope)) ? 'change' : weaker(changes);
+}
+
+/** `rank <= 5` and its like, from which the planner takes how many rows to keep. */
+function isFirst(node: Node, scope: Scope): boolean {
+  if (node.kind !== 'Binary') return false;
+  const { op, left, right } = node as Expression & { kind: 'Binary' };
+  const number = right.kind === 'NumberLiteral' && /^[1-9]\d*$/.test(right.text);
+  return number && /^(<=|<|=)$/.test(op) && markOf(left, scope) === 'rank' && !(op === '<' && right.text === '1');
+}
+
+function markOf(node: Node, scope: Scope): Mark {
   if (node.kind !== 'ColumnRef') return undefined;
   const found = scope.resolve((node as Expression & { kind: 'ColumnRef' }).parts);
   return found.found === 'column' ? found.type.mark : undefined;
@@ -52,7 +96,7 @@ const EARLY = ['table.exec.emit.early-fire.enabled', 'table.exec.emit.late-fire.
 function groupChanges(items: readonly GroupItem[], scope: Scope, input: Changes, binder: QueryBinder): Changes {
   if (scope.open) return undefined;
   const keys = new Set<string>();
-  const marks = new Set<LogicalType['mark']>();
+  const marks = new Set<Mark>();
   for (const item of items) {
     if (item.kind === 'Call' && /^(TUMBLE|HOP|SESSION)$/.test(callName(item))) {
       return EARLY.some((key) => binder.context.setting(key) === 'true') ? undefined : 'append';
@@ -69,28 +113,19 @@ function groupChanges(items: readonly GroupItem[], scope: Scope, input: Changes,
   return keyChanges(keys, marks, scope, input);
 }
 
-function distinctChanges(columns: readonly RelationColumn[], scope: Scope, input: Changes): Changes {
-  if (scope.open) return undefined;
-  return keyChanges(new Set(columns.map((c) => c.name)), new Set(columns.map((c) => c.type.mark)), scope, input);
-}
-
 /** Rows of one group each, or of one window in it; groups of a key of the input are its rows. */
-function keyChanges(
-  keys: ReadonlySet<string>,
-  marks: ReadonlySet<LogicalType['mark']>,
-  scope: Scope,
-  input: Changes,
-): Changes {
+function keyChanges(keys: ReadonlySet<string>, marks: ReadonlySet<Mark>, scope: Scope, input: Changes): Changes {
+  if (scope.open) return undefined;
   if (marks.has('window start') && marks.has('window end')) return 'append';
   if (marks.has('window start') || marks.has('window end')) return undefined;
-  if (scope.entries.some((e) => e.relation.key?.every((name) => keys.has(name))))
-    return input === 'change' ? input : undefined;
+  if (scope.entries.some((e) => e.relation.key?.every((name) => keys.has(name)))) return weaker(input);
   return 'change';
 }
 
-/** OVER by time reads each row once, so its input must not change. */
+/** OVER reads each row once, so its input must not change; newer planners can do otherwise where it does not go by time. */
 function checkOver(select: Select, scope: Scope, changes: Changes, binder: QueryBinder): void {
   if (changes !== 'change') return;
+  const old = binder.context.environment.flinkVersion === '1.20';
   for (const item of select.items) {
     some(item.expr, (node) => {
       const call = node as Call;
@@ -99,7 +134,7 @@ function checkOver(select: Select, scope: Scope, changes: Changes, binder: Query
       const found = first?.expr.kind === 'ColumnRef' ? scope.resolve(first.expr.parts) : undefined;
       const timed = found?.found === 'column' && found.type.time !== undefined;
       const ranks = /^(ROW_NUMBER|RANK|DENSE_RANK)$/.test(callName(call));
-      if (timed && !ranks) binder.context.reportPlanned(changingInput(call, 'OVER'));
+      if ((timed || old) && !ranks) binder.context.reportPlanned(changingInput(call, 'OVER'));
       return false;
     });
   }

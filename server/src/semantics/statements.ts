@@ -227,15 +227,23 @@ function createdLineage(
   return lineageOf(sink, range, { columns }, collector);
 }
 
-/** Names that occur again get a number, as the planner gives them. */
+/** Names that occur again get a number, as the planner gives them: from 0, or of columns of VALUES from their place. */
 export function uniqueNames(relation: Relation): string[] {
   const used = new Set<string>();
   return relation.columns.map((column) => {
     let name = column.name;
-    for (let i = 0; used.has(name); i++) name = `${column.name}${i}`;
+    for (let i = relation.ofValues ? used.size : 0; used.has(name); i++) name = `${column.name}${i}`;
     used.add(name);
     return name;
   });
+}
+
+function withUniqueNames(relation: Relation): Relation {
+  const names = uniqueNames(relation);
+  return {
+    ...relation,
+    columns: relation.columns.map((c, i) => (c.name === names[i] ? c : { ...c, name: names[i]! })),
+  };
 }
 
 /** The condition of DELETE and UPDATE. */
@@ -304,7 +312,7 @@ function bindCreateTable(statement: CreateTable, context: Context): void {
   // the query's columns are there before keys, partitions and watermark are looked at
   let relation: Relation | undefined;
   const collector = new Collector();
-  if (statement.query) relation = new QueryBinder(context, collector).query(statement.query);
+  if (statement.query) relation = withUniqueNames(new QueryBinder(context, collector).query(statement.query));
   if (relation) addQueryColumns(draft, relation, statement);
   addDefinitions(draft, statement, statement.like, context);
   if (relation) {
@@ -373,10 +381,17 @@ function bindCreateView(statement: CreateView, context: Context): void {
     sources: collector.sources,
     indirect: collector.indirect,
     changes: relation.changes,
+    ...viewKey(relation, names),
     planned: context.planned,
   };
   context.lineage.push(lineageOf(name, statement, relation, collector, names));
   define(statement, path, view, statement.orReplace, context);
+}
+
+/** A view's key under the names of its columns. */
+function viewKey(relation: Relation, names: readonly string[]): Pick<TableObject, 'key'> {
+  const key = relation.key?.map((own) => names[relation.columns.findIndex((c) => c.name === own)] ?? own);
+  return key ? { key } : {};
 }
 
 /** A view without a column list cannot have two columns of one name. */
@@ -392,7 +407,7 @@ function reportDuplicates(query: Query, relation: Relation, context: Context): v
 function bindCreateMaterializedTable(statement: CreateMaterializedTable, context: Context): void {
   const path = context.path(statement.name.parts);
   const collector = new Collector();
-  const relation = new QueryBinder(context, collector).query(statement.query);
+  const relation = withUniqueNames(new QueryBinder(context, collector).query(statement.query));
   if (!path) return;
   const draft = emptyDraft();
   setOptions(draft, statement.options);
@@ -710,6 +725,7 @@ function bindAlterObject(statement: AlterObject, context: Context): void {
     sources: collector.sources,
     indirect: collector.indirect,
     changes: relation.changes,
+    ...viewKey(relation, names),
     planned: context.planned,
   });
 }

@@ -1,20 +1,10 @@
 /** Functions in FROM: window functions, UNNEST, and everything else that makes a table of its arguments. */
-import type {
-  Argument,
-  Call,
-  ColumnRef,
-  Expression,
-  IntervalLiteral,
-  Name,
-  NodeBase,
-  TableFunction,
-  Unnest,
-} from '../language/ast';
+import type { Argument, Call, ColumnRef, Expression, Name, NodeBase, TableFunction, Unnest } from '../language/ast';
 import { argumentCount } from '../rules/argument-count';
 import { argumentTypes } from '../rules/argument-types';
 import { unknownColumn } from '../rules/unknown-column';
 import { unknownObject } from '../rules/unknown-object';
-import { windowDescriptor, windowInterval, windowPartition, windowSize } from '../rules/window-arguments';
+import { windowDescriptor, windowInterval, windowPartition } from '../rules/window-arguments';
 import { windowTimeColumn } from '../rules/window-time-column';
 import { keyParts, keys, type ModelObject } from './catalog';
 import type { Context } from './context';
@@ -23,7 +13,7 @@ import { checkFunction } from './function-check';
 import { WINDOW_FUNCTIONS } from './functions';
 import { NONE, type Origins, transformed, union } from './origins';
 import type { QueryBinder } from './queries';
-import type { Relation, RelationColumn, Scope } from './scope';
+import { type Relation, type RelationColumn, Scope } from './scope';
 import { callName, some } from './traverse';
 import {
   DOUBLE,
@@ -175,7 +165,7 @@ function windowArguments(call: Call): Map<string, Argument> {
 }
 
 /** The table, DESCRIPTOR with columns, and constant intervals. What Flink finds before it plans is told at the call. */
-function checkWindowArguments(call: Call, binder: QueryBinder): void {
+function checkWindowArguments(call: Call, scope: Scope, binder: QueryBinder): void {
   const { context } = binder;
   if (context.broken) return;
   const name = callName(call);
@@ -188,7 +178,6 @@ function checkWindowArguments(call: Call, binder: QueryBinder): void {
   }
   const table = tableOf(given.get('DATA') ?? call);
   if (name !== 'SESSION' && table?.partitionBy?.length) context.report(windowPartition(call.name, name));
-  const sizes = new Map<string, number>();
   for (const [parameter, arg] of given) {
     if (parameter === 'DATA') continue;
     if (parameter === 'TIMECOL') {
@@ -198,36 +187,15 @@ function checkWindowArguments(call: Call, binder: QueryBinder): void {
       context.report(windowInterval(call.name, name));
     } else if (arg.kind === 'IntervalLiteral') {
       if (arg.value.kind !== 'StringLiteral') context.reportPlanned(windowInterval(arg, name));
-      const size = milliseconds(arg);
-      if (size !== undefined) sizes.set(parameter, size);
+      bindExpression(arg, scope, binder);
+    } else if (arg.kind === 'ColumnRef') {
+      bindExpression(arg, new Scope([], scope), binder);
     }
   }
-  const wrong = wrongSize(name, sizes);
-  if (wrong) context.reportPlanned(windowSize(given.get(wrong.parameter)!, name, wrong.words));
-}
-
-/** How long an interval of one unit is; undefined for others. */
-function milliseconds({ value, qualifier, negative }: IntervalLiteral): number | undefined {
-  const unit = UNITS[qualifier.from];
-  if (value.kind !== 'StringLiteral' || qualifier.to || unit === undefined || !/^\s*[-+]?\d+\s*$/.test(value.value))
-    return undefined;
-  return Number(value.value) * unit * (negative ? -1 : 1);
-}
-
-const UNITS: Readonly<Record<string, number>> = { SECOND: 1000, MINUTE: 60_000, HOUR: 3_600_000, DAY: 86_400_000 };
-
-/** A size that the planner refuses, with what is asked of it. */
-function wrongSize(name: string, sizes: ReadonlyMap<string, number>): { parameter: string; words: string } | undefined {
-  for (const [parameter, size] of sizes)
-    if (parameter !== 'OFFSET' && size <= 0) return { parameter, words: 'longer than nothing' };
-  const [size, step] = [sizes.get('SIZE'), sizes.get('STEP')];
-  if (name === 'CUMULATE' && size !== undefined && step !== undefined && size % step !== 0)
-    return { parameter: 'SIZE', words: 'a multiple of the step before it' };
-  return undefined;
 }
 
 function bindWindowFunction(call: Call, scope: Scope, binder: QueryBinder): Relation {
-  checkWindowArguments(call, binder);
+  checkWindowArguments(call, scope, binder);
   const tableArg = call.args.map(tableOf).find((t) => t !== undefined)!;
   const input = bindTableArgument(tableArg, scope, binder);
   const descriptor = call.args.map(descriptorOf).find((d) => d !== undefined);

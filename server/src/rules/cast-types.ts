@@ -1,0 +1,17 @@
+import type { Problem } from '../language/problem';
+import { type LogicalType, printType } from '../semantics/types';
+import { finding, type Rule } from './rule';
+
+export const rule: Rule = {
+  code: 'cast-types',
+  severity: 'error',
+  origin: 'semantics',
+  explanation:
+    'Values of this type cannot be cast to the other one. Go over a type between them (`CAST(CAST(x AS STRING) AS BYTES)`), or use a function that converts (`TO_TIMESTAMP_LTZ`, `UNIX_TIMESTAMP`).',
+  example: "CREATE TABLE t (a INT) WITH ('connector' = 'datagen');\nSELECT CAST(a AS DATE) FROM t;",
+};
+
+export function castTypes(range: { start: number; end: number }, from: LogicalType, to: LogicalType): Problem {
+  const text = (type: LogicalType): string => printType({ ...type, nullable: true }) ?? 'something';
+  return finding(rule, range, `A value of type ${text(from)} cannot be cast to ${text(to)}.`);
+}
