@@ -193,6 +193,9 @@ SELECT n FROM counted
                                                                         ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ temporal-join`,
   'the second column of one name, through *':
     'SELECT t.id0 FROM (SELECT * FROM orders AS o JOIN other AS p ON o.id = p.id) AS t WHERE t.id > 1',
+  'a number joined with a string': `SELECT o.id FROM orders AS o JOIN other AS p ON o.id = p.name
+                                                ~~~~~~~~~~~~~ join-condition-types`,
+  'a number joined with a string that is cast': `SELECT o.id FROM orders AS o, other AS p WHERE o.id = CAST(p.name AS BIGINT)`,
   'unknown connector is silent': "CREATE TABLE k (a INT) WITH ('connector' = 'homemade', 'x' = 'y')",
 };
 

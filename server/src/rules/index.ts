@@ -20,6 +20,7 @@ import * as ignoreComment from './ignore-comment';
 import * as insertArity from './insert-arity';
 import * as insertType from './insert-type';
 import * as intervalPrecision from './interval-precision';
+import * as joinConditionTypes from './join-condition-types';
 import * as joinState from './join-state';
 import * as matchFunction from './match-function';
 import * as missingOption from './missing-option';
@@ -70,6 +71,7 @@ export const rules: readonly Rule[] = [
   duplicateAlias,
   operatorTypes,
   castTypes,
+  joinConditionTypes,
   viewColumns,
   setOperationMismatch,
   orderByDistinct,

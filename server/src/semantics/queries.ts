@@ -24,6 +24,7 @@ import { duplicateAlias } from '../rules/duplicate-alias';
 import { duplicateColumn } from '../rules/duplicate-column';
 import { groupWindowArguments } from '../rules/group-window';
 import { hintTable } from '../rules/hint-table';
+import { joinConditionTypes } from '../rules/join-condition-types';
 import { joinState } from '../rules/join-state';
 import { setOperationMismatch, setOperationTypes, valuesTypes } from '../rules/set-operation-mismatch';
 import { temporalJoinType, temporalKey, temporalPeriod, temporalVersions } from '../rules/temporal-join';
@@ -55,6 +56,7 @@ import {
   isInterval,
   isUnknown,
   type LogicalType,
+  typeOf,
   UNKNOWN,
   withNullable,
 } from './types';
@@ -241,7 +243,10 @@ export class QueryBinder implements ExpressionContext {
     scope.windows = windows;
     scope.grouped = select.groupBy !== undefined;
     for (const window of select.windows) windows.set(window.name.name, bindWindow(window.spec, scope, this));
-    if (select.where) this.condition(select.where, 'WHERE', 'filter', scope);
+    if (select.where) {
+      this.condition(select.where, 'WHERE', 'filter', scope);
+      if (scope.entries.length > 1) this.checkCompared(select.where, scope, scope.entries);
+    }
     for (const item of select.groupBy?.items ?? []) this.groupItem(item, scope);
     const columns: RelationColumn[] = [];
     let open: Relation['open'];
@@ -521,6 +526,7 @@ export class QueryBinder implements ExpressionContext {
         this.condition(join.on, 'ON', 'join', scope);
         checkNoAggregate(join.on, 'ON', this.context);
         this.checkTemporalKey(join, join.on, scope, right);
+        this.checkCompared(join.on, scope, entries);
       }
       if (join.matchCondition) influence(join.matchCondition, 'join', scope, this);
     }
@@ -530,6 +536,27 @@ export class QueryBinder implements ExpressionContext {
       : this.joinChanges(join, left, right);
     const result = join.type === 'LEFT SEMI' ? left : entries;
     return result.map((entry) => ({ ...entry, relation: withChanges(entry.relation, changes) }));
+  }
+
+  /** What a join compares has a common type: columns of one side with those of another, as they are or cast. */
+  private checkCompared(condition: Expression, scope: Scope, entries: readonly ScopeEntry[]): void {
+    const sideOf = (e: Expression): { entry: number; type: LogicalType } | undefined => {
+      if (e.kind === 'Cast' && e.type.kind === 'DataType') {
+        const inner = sideOf(e.operand);
+        return inner && { entry: inner.entry, type: typeOf(e.type) };
+      }
+      const found = e.kind === 'ColumnRef' ? scope.resolve(e.parts) : undefined;
+      if (found?.found !== 'column') return undefined;
+      const entry = entries.findIndex(({ relation }) => relation.columns.includes(found.column));
+      return entry < 0 ? undefined : { entry, type: found.type };
+    };
+    for (const part of conjuncts(condition)) {
+      if (part.kind !== 'Binary' || part.op !== '=') continue;
+      const [left, right] = [sideOf(part.left), sideOf(part.right)];
+      if (!left || !right || left.entry === right.entry) continue;
+      if (!leastRestrictive([left.type, right.type]))
+        this.context.reportPlanned(joinConditionTypes(part, left.type, right.type));
+    }
   }
 
   /** A join with the versions of a table compares all of the table's key; conditions elsewhere are not looked at. */
