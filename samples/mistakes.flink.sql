@@ -10,7 +10,7 @@ CREATE TABLE orders (
   WATERMARK FOR ordered_at AS ordered_at - INTERVAL '5' SECOND
 ) WITH (
   'connector' = 'kafka',
-  'topic' = 'shop.orders.v2',
+  'topic' = 'shop.mistakes.v1',
   'properties.bootstrap.servers' = 'kafka.shop.example:9092',
   'format' = 'json'
 );

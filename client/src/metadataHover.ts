@@ -11,7 +11,6 @@ const enabledCommands = [
   'flinkSql.publish',
   'flinkSql.showLineage',
   'flinkSql.refreshHover',
-  'flinkSql.showLineage',
 ];
 
 /**

@@ -7,6 +7,7 @@ import {
   CodeLensRefreshRequest,
   type Connection,
   type Diagnostic,
+  type DiagnosticRelatedInformation,
   DiagnosticSeverity,
   DidChangeWatchedFilesNotification,
   type DocumentSymbol,
@@ -34,7 +35,7 @@ import { type OutlineItem, outline, type SymbolKind } from './features/outline';
 import { quickFixes } from './features/quick-fixes';
 import { type SignatureHelp as Signatures, signatureHelp } from './features/signature-help';
 import { tableAt } from './features/table-at';
-import type { Severity } from './language/problem';
+import type { RelatedPlace, Severity } from './language/problem';
 import * as protocol from './protocol';
 import { Browser } from './workspace/browser';
 import { documentDdl } from './workspace/ddl-file';
@@ -123,9 +124,11 @@ export function serve(connection: Connection): void {
     () => settings,
     throttled(STATUS_EVERY, () => void connection.sendNotification(protocol.indexStatus.method, files.status)),
   );
+  const known = (document: OpenDocument) => metadata.tables.findings(document, settings);
   let codeLink: CodeLink;
   const checks = new Checks(
     connection,
+    known,
     (document) => {
       const path = pathOf(document.uri);
       if (path !== undefined) files.setDocument(path, documentDdl(document, document.lookUps, settings));
@@ -432,9 +435,10 @@ const notOpen: protocol.Outcome<never> = {
 class Checks {
   private readonly timers = new Map<string, NodeJS.Timeout>();
 
-  /** `bound` hears of documents whose statements have been bound. */
+  /** `known` gives the findings of metadata stores; `bound` hears of documents whose statements have been bound. */
   constructor(
     private readonly connection: Connection,
+    private readonly known: (document: OpenDocument) => OpenDocument['known'],
     private readonly bound: (document: OpenDocument) => void,
     private readonly link: () => CodeLink,
   ) {}
@@ -484,6 +488,7 @@ class Checks {
   }
 
   private publish(document: OpenDocument, semantics: boolean): void {
+    if (semantics) document.known = this.known(document);
     const diagnostics = document.problems(semantics).map((problem) => toDiagnostic(document, problem, this.link()));
     void this.connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics });
     if (semantics) this.bound(document);
@@ -537,7 +542,7 @@ const severities: Record<Severity, DiagnosticSeverity> = {
 type CodeLink = ((code: string) => string) | undefined;
 
 function toDiagnostic(document: OpenDocument, placed: PlacedProblem, link: CodeLink): Diagnostic {
-  const { code, severity, message } = placed.problem;
+  const { code, severity, message, related } = placed.problem;
   return {
     range: document.rangeOf(placed),
     severity: severities[severity],
@@ -545,7 +550,19 @@ function toDiagnostic(document: OpenDocument, placed: PlacedProblem, link: CodeL
     ...(link ? { codeDescription: { href: link(code) } } : {}),
     source: 'Flink SQL',
     message,
+    ...(related ? { relatedInformation: related.flatMap((place) => toRelated(document, place)) } : {}),
   };
+}
+
+function toRelated(
+  document: OpenDocument,
+  { statement, start, end, message }: RelatedPlace,
+): DiagnosticRelatedInformation[] {
+  // A place in a statement that has been edited since is gone
+  const offset = document.statements.find((placed) => placed.statement === statement)?.offset;
+  if (offset === undefined) return [];
+  const range = document.rangeOf({ start: offset + start, end: offset + end });
+  return [{ location: { uri: document.uri, range }, message }];
 }
 
 const symbolKinds: Record<SymbolKind, LspSymbolKind> = {

@@ -24,6 +24,9 @@ describe('the Flink type of a column in the store', () => {
     ['rdbms_column', 'tinyint(1)', 'BOOLEAN'],
     ['rdbms_column', 'int(11)', 'INT'],
     ['rdbms_column', 'uuid', undefined],
+    // as Flink jobs publish them where nobody else did
+    ['rdbms_column', 'DECIMAL(10, 2) NOT NULL', 'DECIMAL(10, 2) NOT NULL'],
+    ['rdbms_column', 'STRING', 'STRING'],
     ['flink_column', 'DECIMAL(10, 2) NOT NULL', 'DECIMAL(10, 2) NOT NULL'],
     ['avro_field', 'long', 'BIGINT'],
     ['avro_field', 'shop.Order', undefined],

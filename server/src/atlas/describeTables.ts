@@ -12,6 +12,13 @@ export function classificationsOf(entity: Entity): string[] {
   return (entity.classifications ?? []).map((each) => each.typeName);
 }
 
+/** Whether the certificate that catalogs built on Atlas keep says so. */
+function isDeprecated({ attributes }: Entity): boolean {
+  return [attributes.certificateStatus, attributes.certificate].some(
+    (value) => typeof value === 'string' && value.toLowerCase() === 'deprecated',
+  );
+}
+
 /** Names of the glossary terms that an entity carries. */
 export function termsOf(entity: Entity): string[] {
   return refsOf(entity.relationshipAttributes?.meanings)
@@ -55,6 +62,7 @@ export function columnsOf(found: EntityWithOwned | undefined): CardColumn[] {
         ...(kind ? { kind } : {}),
         ...(description ? { description } : {}),
         classifications: classificationsOf(each),
+        ...(isDeprecated(each) ? { deprecated: true } : {}),
       };
     });
 }
@@ -98,6 +106,7 @@ export function card(
     ...(entity.updateTime ? { updateTime: entity.updateTime } : {}),
     ...(entity.updatedBy ? { updatedBy: entity.updatedBy } : {}),
     status: entity.status === 'DELETED' ? 'deleted' : 'active',
+    ...(isDeprecated(entity) ? { deprecated: true } : {}),
     ...(webUrl ? { webUrl } : {}),
   };
 }

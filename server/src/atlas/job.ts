@@ -171,6 +171,17 @@ function withoutSecrets({ foundIn: _, ...table }: TableNode): TableNode {
   };
 }
 
+/** The comment at the top of a script, as far as it speaks of the job. */
+function headerOf({ text, statements }: Pick<ScriptToDescribe, 'text' | 'statements'>): string {
+  const first = statements[0];
+  return first ? jobComment(text.slice(first.regionStart, first.offset), first.statement.root) : text;
+}
+
+/** The name that a script gives its job; undefined when the job is called by its file's path. */
+export function declaredName(script: Pick<ScriptToDescribe, 'text' | 'statements' | 'analysis'>): string | undefined {
+  return script.analysis.settings.get('pipeline.name')?.trim() || parseComment(headerOf(script)).job || undefined;
+}
+
 /**
  * The job that a script is: its name, what its comments say of it, and one process for each statement that writes.
  * The name comes from `SET 'pipeline.name'`, else `-- @job name`, else the file's path: never from the statements, so
@@ -179,7 +190,7 @@ function withoutSecrets({ foundIn: _, ...table }: TableNode): TableNode {
 export function describeJob(script: ScriptToDescribe): Job {
   const { text, statements, analysis } = script;
   const first = statements[0];
-  const headerText = first ? jobComment(text.slice(first.regionStart, first.offset), first.statement.root) : text;
+  const headerText = headerOf(script);
   const header = parseComment(headerText);
   const job: Job = {
     name: analysis.settings.get('pipeline.name')?.trim() || header.job || script.source.file,

@@ -91,7 +91,8 @@ function sections(...parts: readonly (readonly string[])[]): string {
     .join('\n\n');
 }
 
-function placeName(store: StoreInfo): string {
+/** A store in words, as in 'differs from Atlas'. */
+export function placeName(store: StoreInfo): string {
   return store.kind === 'atlas' ? 'Atlas' : 'the workspace catalog';
 }
 

@@ -22,19 +22,24 @@ export function nodesAt({ statements }: AnalysedDocument, offset: number): Nodes
   const index = statementAt(statements, offset);
   const placed = statements[index];
   if (!placed) return undefined;
-  const within = offset - placed.offset;
-  const path: AnyNode[] = [];
-  for (
-    let node: AnyNode | undefined = placed.statement.root as AnyNode;
-    node;
-    node = childrenOf(node).find(({ start, end }) => start <= within && within <= end)
-  )
-    path.push(node);
+  const path = pathTo(placed.statement.root, offset - placed.offset);
   return { index, statement: placed.statement, base: placed.offset, path };
 }
 
+/** The nodes around an offset of a statement's text, outermost first. */
+export function pathTo(root: AnyNode, offset: number): AnyNode[] {
+  const path: AnyNode[] = [];
+  for (
+    let node: AnyNode | undefined = root;
+    node;
+    node = childrenOf(node).find(({ start, end }) => start <= offset && offset <= end)
+  )
+    path.push(node);
+  return path;
+}
+
 /** The nodes directly below, also through values that are no nodes of their own (the kinds of columns). */
-function childrenOf(node: object): AnyNode[] {
+export function childrenOf(node: object): AnyNode[] {
   return Object.values(node).flatMap((value: unknown): AnyNode[] => {
     if (typeof value !== 'object' || value === null) return [];
     if (Array.isArray(value)) return value.flatMap((item) => (isNode(item) ? [item] : childrenOf(Object(item))));

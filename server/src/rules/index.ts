@@ -14,6 +14,8 @@ import * as deprecatedOption from './deprecated-option';
 import * as duplicateAlias from './duplicate-alias';
 import * as duplicateColumn from './duplicate-column';
 import * as duplicateObject from './duplicate-object';
+import * as governanceClassified from './governance-classified';
+import * as governanceDeprecated from './governance-deprecated';
 import * as groupWindow from './group-window';
 import * as hintTable from './hint-table';
 import * as ignoreComment from './ignore-comment';
@@ -32,6 +34,7 @@ import * as plainPassword from './plain-password';
 import * as primaryKey from './primary-key';
 import * as readsOwnSink from './reads-own-sink';
 import type { Rule } from './rule';
+import * as schemaDrift from './schema-drift';
 import * as setOperationMismatch from './set-operation-mismatch';
 import * as since from './since';
 import * as starIntoSink from './star-into-sink';
@@ -109,6 +112,9 @@ export const rules: readonly Rule[] = [
   joinState,
   unusedTable,
   starIntoSink,
+  schemaDrift,
+  governanceClassified,
+  governanceDeprecated,
   ignoreComment,
 ].map((module) => module.rule);
 

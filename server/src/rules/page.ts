@@ -7,6 +7,7 @@ export function rulesPage(): string {
     syntax: "Flink's parser",
     semantics: "Flink's planner",
     options: "the connector's factory",
+    metadata: 'Atlas, or the workspace catalog',
     hint: 'nobody: our advice',
   } as const;
   const table = rules.map((r) => `| [\`${r.code}\`](#${r.code}) | ${r.severity} | ${confirms[r.origin]} |`);

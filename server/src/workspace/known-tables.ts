@@ -1,11 +1,16 @@
 import type { ColumnCard, TableAnswer, TableCard } from '../atlas/cards';
 import { describeColumn, findColumn } from '../atlas/describeColumn';
 import { describeTables } from '../atlas/describeTables';
+import { declaredName } from '../atlas/job';
 import { type MetadataStore, toUserError } from '../atlas/store';
 import { tableOf } from '../atlas/tableOf';
+import { placeName } from '../features/metadata-hover';
+import { type Findings, storeFindings, tablesOf } from '../features/store-findings';
 import type { TableNode } from '../semantics/lineage';
 import { catalogsOf } from './catalogs-of';
 import type { OpenDocument } from './document';
+import { readGovernance, type Settings } from './settings';
+import { pathOf } from './source';
 import type { Stores } from './stores';
 import { TableAnswers } from './table-answers';
 import type { TableSource } from './table-sources';
@@ -67,17 +72,23 @@ export class KnownTables implements TableSource {
     return { ...(await known), column, table: card };
   }
 
-  /** The tables of a document and what its store was heard to know of them, by planner name; nobody is asked. */
-  heard(document: OpenDocument): Map<string, { table: TableNode; card: TableCard }> {
-    const heard = new Map<string, { table: TableNode; card: TableCard }>();
+  /** What the store of a document says that the document does not go along with; nobody is asked. */
+  findings(document: OpenDocument, settings: Settings): Findings {
     const store = this.stores.for(document.uri);
-    if (!store) return heard;
+    if (!store) return new Map();
     const catalogs = catalogsOf(document);
+    const answers = new Map<string, TableAnswer>();
     for (const [name, table] of tablesOf(document)) {
       const answer = this.answers.peek(store, table, catalogs);
-      if (answer?.found) heard.set(name, { table, card: answer.card });
+      if (answer) answers.set(name, answer);
     }
-    return heard;
+    return storeFindings(document, {
+      answers,
+      place: placeName(store.info),
+      governance: settings.governance ?? readGovernance(undefined, undefined),
+      ...(settings.rules ? { severities: settings.rules } : {}),
+      isOwnJob: (name) => isJobOf(document, name),
+    });
   }
 
   /** A table that no DDL describes, as the document's store was heard to know it; only open documents ask ahead. */
@@ -99,13 +110,11 @@ async function ask(store: MetadataStore, tables: readonly TableNode[], catalogs:
   }
 }
 
-/** Every table that a document makes or mentions, by planner name. */
-function tablesOf({ analysis }: OpenDocument): Map<string, TableNode> {
-  const tables = new Map([...analysis.tables].filter(([, { kind }]) => kind !== 'view'));
-  for (const { tables: references } of analysis.statements) {
-    for (const { table } of references) {
-      if (table && table.kind !== 'view' && !analysis.tables.has(table.name)) tables.set(table.name, table);
-    }
-  }
-  return tables;
+/** Whether a job's qualifiedName is that of the job in a document: the name it gives itself, else the end of its path. */
+function isJobOf(document: OpenDocument, qualifiedName: string): boolean {
+  const name = qualifiedName.replace(/@[^@]*$/, '');
+  const declared = declaredName(document);
+  if (declared !== undefined) return declared === name;
+  const path = pathOf(document.uri)?.replaceAll('\\', '/') ?? document.uri;
+  return path === name || path.endsWith(`/${name}`);
 }

@@ -1,3 +1,4 @@
+import type { Governance } from '../features/store-findings';
 import type { Severity } from '../language/problem';
 import type { ParseOptions } from '../language/script';
 import { codes } from '../rules/index';
@@ -13,6 +14,8 @@ export interface Settings extends ParseOptions {
   readonly defaultCatalog?: string;
   readonly defaultDatabase?: string;
   readonly index?: IndexSettings;
+  /** What classified data may not do; undefined means the defaults */
+  readonly governance?: Governance;
 }
 
 /** Which files of the workspace are searched for DDL: globs, from the workspace folder. */
@@ -37,6 +40,9 @@ export const defaultIndex: IndexSettings = {
   exclude: ['**/.*/**', '**/{node_modules,target,build,dist,out,venv}/**'],
 };
 
+const defaultGovernance = { PII: 'warning', Deprecated: 'warning' };
+const defaultMasking = ['MD5', 'SHA1', 'SHA2', 'SHA224', 'SHA256', 'SHA384', 'SHA512', 'COUNT'];
+
 /** Reads the section `flinkSql` of the client's settings. Whatever is absent or of another type becomes the default. */
 export function readSettings(section: unknown): Settings {
   const given = objectOf(section);
@@ -52,6 +58,7 @@ export function readSettings(section: unknown): Settings {
     rules: readRules(given.rules),
     ...(defaultCatalog ? { defaultCatalog } : {}),
     ...(defaultDatabase ? { defaultDatabase } : {}),
+    governance: readGovernance(given.governance, given.maskingFunctions),
     index: {
       include: textsOf(index.include) ?? defaultIndex.include,
       exclude: textsOf(index.exclude) ?? defaultIndex.exclude,
@@ -87,6 +94,16 @@ function readRules(given: unknown): Record<string, Severity | 'off'> {
     if (severity && codes.has(code)) known[code] = severity;
   }
   return known;
+}
+
+/** Severities by classification, and the functions that hide a value. What is no severity is left out. */
+export function readGovernance(classifications: unknown, functions: unknown): Governance {
+  const entries = Object.entries(objectOf(classifications ?? defaultGovernance)).flatMap(([name, value]) => {
+    const known = typeof value === 'string' && Object.hasOwn(severities, value) ? severities[value] : undefined;
+    return known ? [[name, known] as const] : [];
+  });
+  const masking = textsOf(functions) ?? defaultMasking;
+  return { classifications: Object.fromEntries(entries), masking: masking.map((name) => name.toUpperCase()) };
 }
 
 /** What scripts are bound in, as far as the settings say. */
