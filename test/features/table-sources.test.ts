@@ -164,6 +164,18 @@ describe('several files define the same', () => {
     expect(workspace.find('t', 'job.fql')!.foundIn).toMatchObject({ others: ['b.fql'], certain: true });
     expect(codes(workspace.open('job.fql', 'SELECT b FROM t;'))).toEqual(['unknown-column']);
   });
+  it('no options are a ground for findings where they differ', async () => {
+    const total = (connector: string) =>
+      `CREATE TABLE total (n BIGINT) WITH ('connector' = '${connector}', 'topic' = 't', 'format' = 'json');\n`;
+    const counts = () => workspace.open('job.fql', 'INSERT INTO total SELECT COUNT(*) FROM t GROUP BY a;');
+    const source = "CREATE TABLE t (a INT) WITH ('connector' = 'datagen');";
+    workspace.write({ 'a.fql': total('kafka'), 't.fql': source });
+    await workspace.search();
+    expect(codes(counts())).toEqual(['append-only-sink']);
+    workspace.write({ 'b.fql': total('upsert-kafka') });
+    await workspace.update('b.fql');
+    expect(codes(counts())).toEqual([]);
+  });
   it('copies are no difference', async () => {
     workspace.write({ 'a.fql': `-- one\n${table('t')}`, 'b.fql': table('t').replace(' (', '\n(') });
     await workspace.search();

@@ -26,6 +26,7 @@ import * as joinConditionTypes from './join-condition-types';
 import * as joinState from './join-state';
 import * as matchFunction from './match-function';
 import * as missingOption from './missing-option';
+import * as nondeterministicKey from './nondeterministic-key';
 import * as notGrouped from './not-grouped';
 import * as operatorTypes from './operator-types';
 import * as optionValue from './option-value';
@@ -110,6 +111,7 @@ export const rules: readonly Rule[] = [
   plainPassword,
   readsOwnSink,
   joinState,
+  nondeterministicKey,
   unusedTable,
   starIntoSink,
   schemaDrift,

@@ -13,10 +13,17 @@ export const rule: Rule = {
 
 /** Keys whose values are secrets. */
 const SECRET = /(^|[.\-_])(password|passwd|secret|secret-key|secretkey|accesskeysecret|token)$/i;
+/** A password inside of a value: `password="…"` of a JAAS configuration, `?password=…` and `//user:password@` of an address */
+const INSIDE = /\bpassword\s*=\s*["']?(?<jaas>[^"'\s;&]+)|\/\/[^/\s:@]+:(?<address>[^/\s@]+)@/i;
+/** Filled in later, or masked */
+const FILLED_IN = /\$\{|\{\{|^<.*>$|^\*+$|^x+$/i;
 
 /** Whether the option holds a secret that is written out. */
 export function isPlainSecret(key: string, value: string): boolean {
-  return SECRET.test(key) && value !== '' && !/\$\{|\{\{|^<.*>$|^\*+$|^x+$/i.test(value);
+  if (SECRET.test(key)) return value !== '' && !FILLED_IN.test(value);
+  const inside = INSIDE.exec(value)?.groups;
+  const secret = inside?.jaas ?? inside?.address;
+  return secret !== undefined && !FILLED_IN.test(secret);
 }
 
 export function plainPassword(range: { start: number; end: number }, key: string): Problem {

@@ -216,7 +216,9 @@ export function foundTable(node: TableNode, foundIn: FoundIn): TableNode {
   const found = { ...node, foundIn };
   const object = objects.get(node) ?? externalTable(node);
   const contested = !foundIn.certain || object.failed || object.contested;
-  objects.set(found, { ...object, node: found, temporary: false, ...(contested ? { contested } : {}) });
+  const { planned, changes, ...known } = object;
+  const sure = contested ? { contested } : { ...(planned ? { planned } : {}), ...(changes ? { changes } : {}) };
+  objects.set(found, { ...known, ...sure, node: found, temporary: false });
   return found;
 }
 
@@ -227,8 +229,8 @@ export function sameTable(a: TableNode, b: TableNode): boolean {
 
 /** What binding knows of a table beyond its node. */
 function described(table: TableNode): unknown {
-  const { columns, open, failed, contested, sources, indirect } = objects.get(table) ?? externalTable(table);
-  return { columns, open, failed, contested, sources, indirect };
+  const { node: _, ...known } = objects.get(table) ?? externalTable(table);
+  return known;
 }
 
 function sameJson(a: unknown, b: unknown): boolean {

@@ -16,6 +16,8 @@ export interface BoundColumn {
   readonly kind: 'physical' | 'computed' | 'metadata';
   readonly virtual?: boolean;
   readonly from: Origins;
+  /** Of a view: the function that makes it another value each time it is computed */
+  readonly unstable?: string;
 }
 
 /** A table or view as the binder sees it. */

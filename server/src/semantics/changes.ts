@@ -2,6 +2,7 @@
  * What the rows of a table or query do over time, as far as the planner's verdict depends on it. Source of the facts:
  * FlinkChangelogModeInferenceProgram, and what the connectors' factories give.
  */
+import { DEFAULT_CATALOG } from './catalog';
 import type { TableNode } from './lineage';
 
 /** 'append': rows are only ever added; 'change': rows are taken back or replaced too; undefined: not known. */
@@ -28,9 +29,15 @@ function byFormat(options: TableNode['options']): Changes {
   return CHANGING_FORMATS.test(format) ? 'change' : undefined;
 }
 
+/** Whether Flink will find the table with these options: one of another file may be another one there. */
+function isSure({ name, foundIn }: TableNode): boolean {
+  return !foundIn || (foundIn.certain && !foundIn.others && name.startsWith(`${DEFAULT_CATALOG}.`));
+}
+
 /** What reading a table gives. */
-export function sourceChanges({ kind, options }: TableNode): Changes {
-  if (kind !== 'table') return undefined;
+export function sourceChanges(table: TableNode): Changes {
+  const { kind, options } = table;
+  if (kind !== 'table' || !isSure(table)) return undefined;
   const connector = options.connector ?? '';
   if (BY_FORMAT.has(connector)) return byFormat(options);
   if (APPENDING_SOURCES.has(connector)) return 'append';
@@ -40,8 +47,9 @@ export function sourceChanges({ kind, options }: TableNode): Changes {
 }
 
 /** What a table takes that is written to; 'change' where it takes everything. */
-export function sinkChanges({ kind, options, primaryKey }: TableNode): Changes {
-  if (kind !== 'table') return undefined;
+export function sinkChanges(table: TableNode): Changes {
+  const { kind, options, primaryKey } = table;
+  if (kind !== 'table' || !isSure(table)) return undefined;
   const connector = options.connector ?? '';
   if (BY_FORMAT.has(connector)) return byFormat(options);
   if (KEYED_SINKS.has(connector)) return primaryKey ? 'change' : 'append';

@@ -1,5 +1,6 @@
 import type { Identifier, Name, NodeBase } from '../language/ast';
 import type { Problem } from '../language/problem';
+import { mayBeNondeterministic } from '../rules/nondeterministic-key';
 import { unknownTable } from '../rules/unknown-table';
 import type { ColumnReference, TableReference } from './analysis';
 import {
@@ -40,6 +41,8 @@ export class Context {
   definesView = false;
   /** Findings of planning a view */
   readonly planned: Problem[] = [];
+  /** A column may be another value each time it is computed: worth a thorough look */
+  mayBeUnstable: boolean;
 
   constructor(
     readonly text: string,
@@ -48,7 +51,9 @@ export class Context {
     readonly environment: Environment,
     /** The statement has syntax problems: what is missing may be there once they are mended */
     readonly broken: boolean,
-  ) {}
+  ) {
+    this.mayBeUnstable = mayBeNondeterministic(text);
+  }
 
   report(problem: Problem): void {
     // one mistake, one finding: the same place is not told the same twice (a CTE bound for each use)

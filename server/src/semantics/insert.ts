@@ -3,11 +3,14 @@ import { appendOnlySink } from '../rules/append-only-sink';
 import { duplicateColumn } from '../rules/duplicate-column';
 import { insertArity } from '../rules/insert-arity';
 import { insertType } from '../rules/insert-type';
+import { nondeterministicKey } from '../rules/nondeterministic-key';
 import { readsOwnSink } from '../rules/reads-own-sink';
 import { written } from '../rules/rule';
 import { starIntoSink } from '../rules/star-into-sink';
 import { unknownColumn } from '../rules/unknown-column';
+
 import { untypedNull } from '../rules/untyped-null';
+import { isEndless } from './boundedness';
 import type { BoundColumn, TableObject } from './catalog';
 import { type Changes, sinkChanges } from './changes';
 import { Collector } from './collector';
@@ -65,7 +68,8 @@ export function bindInsert(insert: Insert, context: Context): void {
   } else if (complete) {
     checkTypes(insert, targets, relation.columns, known, context);
   }
-  giveHints(insert, table, relation, collector, context);
+  giveHints(insert, table, relation, collector, context, binder.batch);
+  if (!binder.batch) checkKey(insert, table, targets, relation, context);
   checkChanges(insert, table, relation.changes, context);
   const columns = table.open
     ? relation.columns.map((column, i) => ({
@@ -99,9 +103,11 @@ function giveHints(
   relation: Relation,
   collector: Collector,
   context: Context,
+  batch: boolean,
 ): void {
   const name = table.node.name;
-  if (insert.mode === 'INTO' && collector.sources.some((s) => s.table === name)) {
+  const reads = collector.sources.some((s) => s.table === name && s.role === 'scan');
+  if (insert.mode === 'INTO' && reads && !batch && isEndless(table.node.options)) {
     context.report(readsOwnSink(insert.table.name, insert.table.name.parts.map((p) => p.name).join('.')));
   }
   const body = insert.source.body;
@@ -110,6 +116,26 @@ function giveHints(
   if (star.kind !== 'Star' || body.from?.kind === 'DerivedTable' || insert.source.with) return;
   const plain = star.qualifier.length === 0 && body.from?.kind === 'TableRef' && !relation.open;
   context.report(starIntoSink(star, plain ? relation.columns.map((c) => written(c.name)) : undefined));
+}
+
+/** A primary key that is another one each time keeps no row up to date. */
+function checkKey(
+  insert: Insert,
+  table: TableObject,
+  targets: readonly string[],
+  relation: Relation,
+  context: Context,
+): void {
+  if (!table.node.primaryKey || table.contested) return;
+  const { body } = insert.source;
+  const plain = body.kind === 'Select' && !body.items.some(({ expr }) => expr.kind === 'Star');
+  for (const [index, column] of relation.columns.entries()) {
+    const target = targets[index];
+    const call = column.unstable ?? (column.type.time === 'proctime' ? 'PROCTIME' : undefined);
+    if (!call || target === undefined || !table.node.primaryKey.includes(target)) continue;
+    const range = plain ? body.items[index]!.expr : insert.table.name;
+    context.report(nondeterministicKey(range, call, target, insert.table.name.parts.at(-1)!.name));
+  }
 }
 
 /**

@@ -23,11 +23,16 @@ import type { TableDraft } from './tables';
 /** A value that is filled in later cannot be judged. */
 const TEMPLATE = /\$\{|\{\{/;
 
-/** Checks the options of a CREATE TABLE; `draft` has those in effect, LIKE included. */
-export function checkOptions(statement: CreateTable, draft: TableDraft, context: Context): void {
-  for (const { key, value } of statement.options) {
+/** Advises against secrets that are written out in options. */
+export function checkSecrets(options: readonly Pick<Property, 'key' | 'value'>[], context: Context): void {
+  for (const { key, value } of options) {
     if (isPlainSecret(key.value, value.value)) context.report(plainPassword(value, key.value));
   }
+}
+
+/** Checks the options of a CREATE TABLE; `draft` has those in effect, LIKE included. */
+export function checkOptions(statement: CreateTable, draft: TableDraft, context: Context): void {
+  checkSecrets(statement.options, context);
   const name = draft.options.connector;
   if (name === undefined || TEMPLATE.test(name) || context.broken) return;
   const version = context.environment.flinkVersion;

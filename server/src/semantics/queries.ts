@@ -26,6 +26,7 @@ import { groupWindowArguments } from '../rules/group-window';
 import { hintTable } from '../rules/hint-table';
 import { joinConditionTypes } from '../rules/join-condition-types';
 import { joinState } from '../rules/join-state';
+import { isRandom, nondeterministicCall, nondeterministicGroup } from '../rules/nondeterministic-key';
 import { setOperationMismatch, setOperationTypes, valuesTypes } from '../rules/set-operation-mismatch';
 import { temporalJoinType, temporalKey, temporalPeriod, temporalVersions } from '../rules/temporal-join';
 import { emptyHint, unknownHint } from '../rules/unknown-hint';
@@ -34,8 +35,11 @@ import { untypedNull } from '../rules/untyped-null';
 import { viewColumns } from '../rules/view-columns';
 import { viewHint } from '../rules/view-hint';
 import { windowTimeColumn } from '../rules/window-time-column';
+
+import { isEndless } from './boundedness';
 import { fullName, type TableObject } from './catalog';
 import { type Changes, sourceChanges, together } from './changes';
+
 import { Collector } from './collector';
 import type { Context } from './context';
 import { bindExpression, bindWindow, type ExpressionContext, influence } from './expressions';
@@ -198,7 +202,8 @@ export class QueryBinder implements ExpressionContext {
         this.context.report(setOperationTypes(body, body.op, column.name, column.type, other.type));
       }
       const from = body.op === 'EXCEPT' || body.op === 'MINUS' ? column.from : union(column.from, other.from);
-      return { name: column.name, type: type ?? UNKNOWN, from };
+      const unstable = column.unstable ?? other.unstable;
+      return { name: column.name, type: type ?? UNKNOWN, from, ...(unstable ? { unstable } : {}) };
     });
     if (body.op !== 'UNION') for (const c of right.columns) this.collector.influence(c.from, 'filter');
     const both = together(left.changes, right.changes);
@@ -320,8 +325,24 @@ export class QueryBinder implements ExpressionContext {
     const bound = bindExpression(item.expr, scope, this);
     if (item.expr.kind === 'NullLiteral') this.context.report(untypedNull(item.expr));
     const name = item.alias?.name ?? impliedName(item.expr) ?? `EXPR$${position}`;
-    if (item.expr.kind === 'ColumnRef') return { name, type: bound.type, from: bound.from };
-    return { name, type: bound.type, from: bound.from, expression: this.context.slice(item.expr) };
+    const unstable = this.unstable(item.expr, scope);
+    const column = { name, type: bound.type, from: bound.from, ...(unstable ? { unstable } : {}) };
+    return item.expr.kind === 'ColumnRef' ? column : { ...column, expression: this.context.slice(item.expr) };
+  }
+
+  /** The function that makes an expression another value each time it is computed, if there is one. */
+  private unstable(expression: Expression, scope: Scope): string | undefined {
+    if (!this.context.mayBeUnstable || this.batch) return undefined;
+    let found: string | undefined;
+    some(expression, (node) => {
+      found = nondeterministicCall(node);
+      if (node.kind === 'ColumnRef') {
+        const column = scope.resolve((node as Expression & { kind: 'ColumnRef' }).parts);
+        if (column.found === 'column') found = column.column.unstable;
+      }
+      return found !== undefined;
+    });
+    return found;
   }
 
   private groupItem(item: GroupItem, scope: Scope): void {
@@ -329,6 +350,8 @@ export class QueryBinder implements ExpressionContext {
     else if (item.kind === 'RowConstructor') for (const inner of item.items) this.groupItem(inner, scope);
     else if (item.kind !== 'NumberLiteral') {
       influence(item, 'group', scope, this);
+      const call = this.unstable(item, scope);
+      if (call && isRandom(call)) this.context.report(nondeterministicGroup(item, call));
       if (item.kind === 'Call') this.checkGroupWindow(item, scope);
     }
   }
@@ -629,15 +652,22 @@ export class QueryBinder implements ExpressionContext {
 
   /** A join of two streams on anything but time keeps both for ever, unless the state has a time to live. */
   private adviseOnState(join: Join, left: readonly ScopeEntry[], right: readonly ScopeEntry[]): void {
-    if (!join.on || this.batch || this.context.setting('table.exec.state.ttl') !== undefined) return;
+    const condition = join.on ?? join.using;
+    // no time, written as 0 or 0 ms, is for ever
+    const forEver = /^0*\s*[a-z]*$/i.test(this.context.setting('table.exec.state.ttl')?.trim() ?? '');
+    if (!condition || this.batch || !forEver) return;
     if (!this.isStream(join.left) || !this.isStream(join.right)) return;
     const scope = new Scope([...left, ...right]);
-    const byTime = some(join.on, (node) => {
-      if (node.kind !== 'ColumnRef') return false;
-      const found = scope.resolve((node as Expression & { kind: 'ColumnRef' }).parts);
+    const isTime = (parts: readonly Identifier[]) => {
+      const found = scope.resolve(parts);
       return found.found === 'column' && found.type.time !== undefined;
-    });
-    if (!byTime && !/STATE_TTL/i.test(this.context.text)) this.context.report(joinState(join.on));
+    };
+    const byTime = join.on
+      ? some(join.on, (node) => node.kind === 'ColumnRef' && isTime((node as Expression & { kind: 'ColumnRef' }).parts))
+      : join.using!.some(({ name }) => columnOf(left, name)?.type.time !== undefined);
+    if (byTime || /STATE_TTL/i.test(this.context.text)) return;
+    const range = join.on ?? { start: join.using![0]!.start, end: join.using!.at(-1)!.end };
+    this.context.report(joinState(range));
   }
 
   /** A table that never ends, as far as its connector tells. */
@@ -646,9 +676,9 @@ export class QueryBinder implements ExpressionContext {
     if (source.kind !== 'TableRef') return false;
     const path = this.context.path(source.name.parts);
     const options = (path && this.context.table(path)?.node.options) ?? {};
-    return (
-      /^(kafka|upsert-kafka|kinesis|pulsar|.*-cdc)$/.test(options.connector ?? '') && !('scan.bounded.mode' in options)
-    );
+    const hints = source.hints.filter(({ name }) => name.name.toUpperCase() === 'OPTIONS');
+    const given = hints.flatMap((hint) => hint.options.map(({ key, value }) => [key.value, value.value] as const));
+    return isEndless({ ...options, ...Object.fromEntries(given) });
   }
 
   /** A table by name: a common table expression, or one of the catalog's. */
@@ -672,6 +702,7 @@ export class QueryBinder implements ExpressionContext {
     if (table.open || table.contested) this.collector.partial = true;
     const wrong = table.planned?.[0];
     if (wrong) this.context.reportPlanned(ofView(wrong, ref.name, name));
+    if (table.columns.some(({ unstable }) => unstable)) this.context.mayBeUnstable = true;
     this.collector.include(table);
     return { alias: name, path: table.node.name.split('.'), relation: relationOf(table) };
   }
@@ -696,6 +727,7 @@ function makeRelation(table: TableObject): Relation {
     type: table.contested ? UNKNOWN : c.type,
     from: c.from,
     table: name,
+    ...(c.unstable ? { unstable: c.unstable } : {}),
   }));
   if (table.contested) return { columns, open: { table: name } };
   if (table.open) return { columns, open: { table: name } };
@@ -783,7 +815,9 @@ export function renamed(relation: Relation, names: readonly Identifier[]): Relat
   const columns = relation.columns.map((column, i) => {
     const name = names[i];
     // renamed columns are no longer the table's own
-    return name ? { name: name.name, type: column.type, from: column.from } : column;
+    if (!name) return column;
+    const { type, from, unstable } = column;
+    return { name: name.name, type, from, ...(unstable ? { unstable } : {}) };
   });
   if (!relation.open) {
     const key = relation.key?.map((own) => columns[relation.columns.findIndex((c) => c.name === own)]?.name ?? own);

@@ -12,6 +12,8 @@ export interface RelationColumn {
   readonly table?: string;
   /** The expression as written, of a column that a query computes */
   readonly expression?: string;
+  /** The function that makes it another value each time it is computed */
+  readonly unstable?: string;
 }
 
 /** What a table, subquery or function yields. */

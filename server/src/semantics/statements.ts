@@ -30,7 +30,7 @@ import { bindExpression } from './expressions';
 import { checkNoAggregate } from './group-check';
 import { bindInsert, sinkLineage } from './insert';
 import type { ColumnLineage, StatementLineage, TableNode } from './lineage';
-import { checkOptions } from './option-check';
+import { checkOptions, checkSecrets } from './option-check';
 import { NONE } from './origins';
 import { QueryBinder, relationOf } from './queries';
 import { type Relation, type RelationColumn, Scope } from './scope';
@@ -97,6 +97,7 @@ export function bindStatement(statement: Statement, context: Context): void {
       return;
     case 'CreateCatalog': {
       const options = optionsOf(statement.options);
+      checkSecrets(statement.options, context);
       const name = statement.name.name;
       if (name === '') return;
       const known = context.catalog(name);
@@ -170,7 +171,9 @@ export function bindStatement(statement: Statement, context: Context): void {
       bindAlterObject(statement, context);
       return;
     case 'SetOption':
-      if (statement.key && statement.value) context.change(keys.setting(statement.key.value), statement.value.value);
+      if (!statement.key || !statement.value) return;
+      checkSecrets([{ key: statement.key, value: statement.value }], context);
+      context.change(keys.setting(statement.key.value), statement.value.value);
       return;
     case 'ResetOption':
       if (statement.key) context.change(keys.setting(statement.key.value), undefined);
@@ -363,6 +366,7 @@ function bindCreateView(statement: CreateView, context: Context): void {
     type: column.type,
     kind: 'physical',
     from: column.from,
+    ...(column.unstable ? { unstable: column.unstable } : {}),
   }));
   const comments = statement.columns.map((c) => c.comment?.value);
   const node: TableNode = {
@@ -566,6 +570,7 @@ function bindAlterTable(statement: AlterTable, context: Context): void {
       break;
     }
     case 'SET':
+      checkSecrets(statement.options, context);
       setOptions(draft, statement.options);
       break;
     case 'RESET': {
