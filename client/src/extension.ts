@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { refreshStores } from '../../server/src/protocol';
+import { compareWithAtlas } from './compare';
 import { chooseConnection, connectToAtlas, disconnectFromAtlas, useWorkspaceCatalog } from './connect';
 import { DatasetTexts } from './datasetText';
 import { registerIndexStatus } from './indexStatus';
@@ -82,6 +83,7 @@ export function activate(context: vscode.ExtensionContext): void {
       await hideHover();
       await chooseConnection(server, stores);
     }),
+    registerCommand('flinkSql.compareStores', () => compareWithAtlas(server, stores, pages)),
     registerCommand('flinkSql.disconnect', () => disconnectFromAtlas(stores)),
     registerCommand('flinkSql.useWorkspaceCatalog', async () => {
       await hideHover();

@@ -346,7 +346,7 @@ async function flinkSqlDocument(resource?: vscode.Uri): Promise<vscode.TextDocum
 }
 
 /** Runs a task with a notification that shows its progress and can cancel it. Whatever it throws becomes an error. */
-function withProgress<T>(
+export function withProgress<T>(
   title: string,
   task: (
     report: (value: { message?: string; increment?: number }) => void,

@@ -2,6 +2,7 @@ import { batch, usage as batchUsage } from './cli/batch';
 import { jobs, usage as jobsUsage } from './cli/jobs';
 import { lineage, usage as lineageUsage } from './cli/lineage';
 import { publish, usage as publishUsage } from './cli/publish';
+import { sync, usage as syncUsage } from './cli/sync';
 
 /** The command line: one subcommand, one file in cli/. */
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
@@ -9,6 +10,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   publish: (args) => publish(args, process.stdout, process.stderr, process.env),
   jobs: (args) => jobs(args, process.stdout, process.stderr, process.env),
   lineage: (args) => lineage(args, process.stdout, process.stderr),
+  sync: (args) => sync(args, process.stdout, process.stderr, process.env),
 };
 
 async function main(): Promise<void> {
@@ -17,7 +19,7 @@ async function main(): Promise<void> {
   if (!command || args.includes('--help')) {
     const asked = name === '--help' || name === 'help' || command !== undefined;
     process[asked ? 'stdout' : 'stderr'].write(
-      `Usage:\n${[batchUsage, publishUsage, jobsUsage, lineageUsage].join('\n\n')}\n`,
+      `Usage:\n${[batchUsage, publishUsage, jobsUsage, lineageUsage, syncUsage].join('\n\n')}\n`,
     );
     process.exitCode = asked ? 0 : 1;
     return;

@@ -23,6 +23,7 @@ import {
 } from 'vscode-languageserver';
 import type { RequestType } from 'vscode-languageserver-protocol';
 import { Outbox, outboxFolder } from './atlas/outbox';
+import { outcome } from './atlas/store';
 import { codeLens } from './features/code-lens';
 import { columnHover } from './features/column-hover';
 import { definition } from './features/definition';
@@ -50,6 +51,7 @@ import { ScriptFinder } from './workspace/script-finder';
 import { searchedFolders } from './workspace/searched-folders';
 import { readSettings, sameReading, sameSettings } from './workspace/settings';
 import { pathOf } from './workspace/source';
+import { Synchroniser } from './workspace/synchroniser';
 import { TableSources } from './workspace/table-sources';
 
 /** Milliseconds after the last keystroke until a script is bound, and until errors at the caret are shown. */
@@ -92,6 +94,7 @@ export function serve(connection: Connection): void {
     () => folders,
     () => settings,
   );
+  const synchroniser = new Synchroniser(metadata.stores);
   const publisher = new Publisher(
     metadata.stores,
     outbox,
@@ -359,18 +362,27 @@ export function serve(connection: Connection): void {
     const document = documents.get(uri);
     return document ? publisher.plan(document, options, signal) : notOpen;
   });
-  answer(protocol.applyPublish, async ({ plan, types, workDoneToken }, signal) => {
-    const report = (value: WorkDoneProgressReport) => {
-      if (workDoneToken !== undefined) void connection.sendProgress(WorkDoneProgress.type, workDoneToken, value);
+  /** Sends progress under a token of the client's, if it gave one. */
+  const reporter =
+    (token: string | number | undefined) =>
+    (done: number, total: number, message: string): void => {
+      if (token === undefined) return;
+      const percentage = Math.floor((100 * done) / Math.max(total, 1));
+      const value: WorkDoneProgressReport = { kind: 'report', message, percentage };
+      void connection.sendProgress(WorkDoneProgress.type, token, value);
     };
-    const result = await publisher.apply(
-      plan,
-      types,
-      (done, total, message) =>
-        report({ kind: 'report', message, percentage: Math.floor((100 * done) / Math.max(total, 1)) }),
-      signal,
-    );
+  answer(protocol.applyPublish, async ({ plan, types, workDoneToken }, signal) => {
+    const result = await publisher.apply(plan, types, reporter(workDoneToken), signal);
     published();
+    return result;
+  });
+  answer(protocol.compareStores, ({ here, there, workDoneToken }, signal) =>
+    outcome(() => synchroniser.compare(here, there, reporter(workDoneToken), signal)),
+  );
+  answer(protocol.syncStores, async ({ comparison, push, pull, workDoneToken }, signal) => {
+    const result = await outcome(() => synchroniser.sync(comparison, { push, pull }, reporter(workDoneToken), signal));
+    metadata.refresh();
+    tellStoresChanged();
     return result;
   });
   answer(protocol.keepPublish, ({ uri, store, error }) => {

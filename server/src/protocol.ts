@@ -568,3 +568,53 @@ export interface LostJob {
 export const jobsWithoutScript = new RequestType<{ store: string }, Outcome<LostJob[]>, void>(
   'flinkSql/jobsWithoutScript',
 );
+// ------------------------------------------------------------------------------------------------------ sync
+
+/** One way in which two stores differ. */
+export interface StoreDifference {
+  /** Unique in its comparison */
+  id: string;
+  /** Only the first store has it, only the second, or both with another value */
+  state: 'here' | 'there' | 'different';
+  /** 'job', 'process', 'Kafka topic' */
+  what: string;
+  label: string;
+  qualifiedName: string;
+  /** Of what only one has: pieces of metadata, what belongs to it included */
+  pieces?: number;
+  /** Of what both have: what differs, and both values as text, '' where there is none */
+  attribute?: string;
+  here?: string;
+  there?: string;
+}
+
+export interface StoreComparison {
+  id: string;
+  here: StoreInfo;
+  there: StoreInfo;
+  differences: StoreDifference[];
+  /** Pieces of metadata that both have alike */
+  same: number;
+  notes: string[];
+}
+
+/** Compares two stores. Changes nothing; reports progress through the work-done token; cancellable. */
+export const compareStores = new RequestType<
+  { here: string; there: string; workDoneToken?: string | number },
+  Outcome<StoreComparison>,
+  void
+>('flinkSql/compareStores');
+
+export interface SyncResult {
+  /** Differences settled in each direction */
+  pushed: number;
+  pulled: number;
+  notes: string[];
+}
+
+/** Carries differences of a comparison, by id, from the first store to the second (push) or back (pull). */
+export const syncStores = new RequestType<
+  { comparison: string; push: string[]; pull: string[]; workDoneToken?: string | number },
+  Outcome<SyncResult>,
+  void
+>('flinkSql/syncStores');

@@ -307,6 +307,25 @@ export class AtlasServer implements MetadataStore {
     }
   }
 
+  async tag(
+    guid: string,
+    { classifications, labels }: { classifications?: string[]; labels?: string[] },
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const path = `/v2/entity/guid/${encodeURIComponent(guid)}`;
+    if (labels) await this.http.json({ method: 'POST', path: `${path}/labels`, body: labels, signal });
+    if (!classifications) return;
+    const [found] = await this.findByGuid([guid], signal);
+    const own = (found?.entity.classifications ?? []).filter(({ entityGuid }) => entityGuid === guid);
+    const before = own.map(({ typeName }) => typeName);
+    const added = classifications.filter((name) => !before.includes(name)).map((typeName) => ({ typeName }));
+    if (added.length > 0)
+      await this.http.json({ method: 'POST', path: `${path}/classifications`, body: added, signal });
+    for (const name of before.filter((one) => !classifications.includes(one))) {
+      await this.http.json({ method: 'DELETE', path: `${path}/classification/${encodeURIComponent(name)}`, signal });
+    }
+  }
+
   webUrl(guid: string): string | undefined {
     return `${this.http.activeBase}/index.html#!/detailPage/${encodeURIComponent(guid)}`;
   }

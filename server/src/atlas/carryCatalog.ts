@@ -1,5 +1,14 @@
 /** Carries what is in one metadata store into another: a workspace catalog into an Atlas server, say. */
-import { type Entity, type EntityToWrite, type ObjectRef, qualifiedNameOf, refsOf } from './entity';
+import {
+  type Entity,
+  type EntityToWrite,
+  edgesOf,
+  type ObjectRef,
+  ownClassifications,
+  plainAttributes,
+  qualifiedNameOf,
+  refsOf,
+} from './entity';
 import type { Progress } from './service';
 import { type MetadataStore, throwIfAborted } from './store';
 import { ourTypes, typedefsFor } from './typedefs';
@@ -28,6 +37,21 @@ function rank(entity: Entity): number {
   return order.findIndex((pattern) => pattern.test(entity.typeName));
 }
 
+/** Relationship attributes that lead to what an entity belongs to or stands in; the other ends of relationships follow from these. */
+export const belongsTo = [
+  'job',
+  'table',
+  'process',
+  'dataset',
+  'db',
+  'instance',
+  'namespace',
+  'container',
+  'parent',
+  'account',
+  'volume',
+] as const;
+
 /**
  * Writes everything that `to` lacks, with classifications and glossary terms. What `to` has already stays as it is.
  * Creates the types that are missing. Gives the number of pieces carried; throws a StoreError.
@@ -43,11 +67,27 @@ export async function carryCatalog(
     headers.map((header) => header.guid),
     signal,
   );
-  const all = found.map(({ entity }) => entity);
-  await createTypes(to, all, signal);
+  return carry(
+    found.map(({ entity }) => entity),
+    to,
+    progress,
+    signal,
+  );
+}
 
+/**
+ * Writes those of some entities of another store that `to` lacks. What they refer to must be among them, or in `to` under the
+ * same name. Otherwise as `carryCatalog`.
+ */
+export async function carry(
+  entities: readonly Entity[],
+  to: MetadataStore,
+  progress: Progress = () => {},
+  signal?: AbortSignal,
+): Promise<number> {
+  await createTypes(to, entities, signal);
   // a folder's name is longer than that of the folder it is in
-  all.sort((a, b) => rank(a) - rank(b) || qualifiedNameOf(a).length - qualifiedNameOf(b).length);
+  const all = [...entities].sort((a, b) => rank(a) - rank(b) || qualifiedNameOf(a).length - qualifiedNameOf(b).length);
   const guids = new Map<string, string>();
   for (const typeName of new Set(all.map((entity) => entity.typeName))) {
     const names = all.filter((entity) => entity.typeName === typeName).map(qualifiedNameOf);
@@ -84,10 +124,9 @@ export async function carryCatalog(
   return missing.length;
 }
 
-async function createTypes(to: MetadataStore, entities: readonly Entity[], signal?: AbortSignal): Promise<void> {
-  const classifications = [
-    ...new Set(entities.flatMap((entity) => entity.classifications ?? []).map((each) => each.typeName)),
-  ];
+/** Creates the types of ours, and of classifications of these entities, that a store lacks. */
+export async function createTypes(to: MetadataStore, entities: readonly Entity[], signal?: AbortSignal): Promise<void> {
+  const classifications = [...new Set(entities.flatMap(ownClassifications).map((each) => each.typeName))];
   const known = await to.knownTypes([...ourTypes, ...classifications], signal);
   const absent = (names: readonly string[]) => names.filter((name) => !known.has(name));
   if (absent([...ourTypes, ...classifications]).length === 0) return;
@@ -105,34 +144,27 @@ function toWrite(
     const guid = byOldGuid.get(ref.guid ?? '') ?? '';
     return { guid: standIns.get(guid) ?? guid, ...(ref.typeName ? { typeName: ref.typeName } : {}) };
   };
-  const attributes = { ...entity.attributes };
-  for (const side of ['inputs', 'outputs']) {
-    if (attributes[side] !== undefined) attributes[side] = refsOf(attributes[side]).map(swap);
+  // references of other kinds follow from relationships
+  const attributes = plainAttributes(entity);
+  const found = (ref: ObjectRef) => ref.guid !== '';
+  for (const side of ['inputs', 'outputs'] as const) {
+    if (entity.attributes[side] !== undefined) attributes[side] = edgesOf(entity, side).map(swap).filter(found);
   }
-  // the other ends of relationships follow from these
-  const ends = [
-    'job',
-    'table',
-    'process',
-    'dataset',
-    'db',
-    'instance',
-    'namespace',
-    'container',
-    'parent',
-    'account',
-    'volume',
-  ];
-  const relations = ends.flatMap((name) => {
+  const relations = belongsTo.flatMap((name) => {
     const ref = refsOf(entity.relationshipAttributes?.[name])[0];
-    return ref ? [[name, swap(ref)] as const] : [];
+    const end = ref && swap(ref);
+    return end && found(end) ? [[name, end] as const] : [];
   });
+  const classifications = ownClassifications(entity).map(({ typeName, attributes: values }) => ({
+    typeName,
+    ...(values && Object.keys(values).length > 0 ? { attributes: values } : {}),
+  }));
   return {
     guid: guids.get(keyOf(entity)) ?? '',
     typeName: entity.typeName,
     attributes,
     ...(relations.length ? { relationshipAttributes: Object.fromEntries(relations) } : {}),
-    ...(entity.classifications?.length ? { classifications: entity.classifications } : {}),
+    ...(classifications.length ? { classifications } : {}),
     ...(entity.labels?.length ? { labels: entity.labels } : {}),
   };
 }

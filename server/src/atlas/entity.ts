@@ -106,3 +106,17 @@ export function edgesOf(process: Entity, side: 'inputs' | 'outputs'): ObjectRef[
     .filter((ref) => ref.relationshipStatus !== 'DELETED' && ref.entityStatus !== 'DELETED')
     .sort((a, b) => (a.displayText ?? '').localeCompare(b.displayText ?? ''));
 }
+
+/** Attributes that say something and are no references to other entities, without what is empty. */
+export function plainAttributes({ attributes }: { attributes: Record<string, unknown> }): Record<string, unknown> {
+  const isRef = (value: unknown): boolean =>
+    Array.isArray(value) ? value.some(isRef) : typeof value === 'object' && value !== null && 'guid' in value;
+  return Object.fromEntries(
+    Object.entries(attributes).filter(([, value]) => value !== null && value !== undefined && !isRef(value)),
+  );
+}
+
+/** Classifications put on the entity itself, not those that came along lineage. */
+export function ownClassifications({ guid, classifications = [] }: Entity): Classification[] {
+  return classifications.filter(({ entityGuid }) => entityGuid === undefined || entityGuid === guid);
+}

@@ -111,6 +111,9 @@ export interface MetadataStore {
   /** Assigns glossary terms, made where they are missing, to entities: guids by term. */
   assignTerms(terms: ReadonlyMap<string, readonly string[]>, signal?: AbortSignal): Promise<void>;
 
+  /** Sets the classifications that an entity itself has, or its labels, to exactly these. Their types must exist. */
+  tag(guid: string, tags: { classifications?: string[]; labels?: string[] }, signal?: AbortSignal): Promise<void>;
+
   /** Where a person looks at an entity in a browser; undefined when there is no such place. */
   webUrl(guid: string): string | undefined;
   /** Forgets what was read before, so that the next answer is fresh. */

@@ -396,6 +396,24 @@ export class WorkspaceCatalog implements MetadataStore {
     await this.store(files, signal);
   }
 
+  async tag(
+    guid: string,
+    { classifications, labels }: { classifications?: string[]; labels?: string[] },
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { stored } = await this.load(signal);
+    const before = stored.get(guid);
+    if (!before) return;
+    const after: StoredEntity = {
+      ...before,
+      ...(classifications ? { classifications: classifications.map((typeName) => ({ typeName })) } : {}),
+      ...(labels ? { labels } : {}),
+      updateTime: this.now(),
+    };
+    const path = this.pathOf(before.typeName, qualifiedNameOf(before));
+    await this.store([{ path, text: serialize(after) }], signal);
+  }
+
   webUrl(): string | undefined {
     return undefined;
   }
