@@ -19,6 +19,7 @@ import * as governanceDeprecated from './governance-deprecated';
 import * as groupWindow from './group-window';
 import * as hintTable from './hint-table';
 import * as ignoreComment from './ignore-comment';
+import * as implicitConversion from './implicit-conversion';
 import * as insertArity from './insert-arity';
 import * as insertType from './insert-type';
 import * as intervalPrecision from './interval-precision';
@@ -39,6 +40,7 @@ import * as schemaDrift from './schema-drift';
 import * as setOperationMismatch from './set-operation-mismatch';
 import * as since from './since';
 import * as starIntoSink from './star-into-sink';
+import * as streamOrder from './stream-order';
 import * as subqueryColumns from './subquery-columns';
 import * as temporalJoin from './temporal-join';
 import * as temporaryFunction from './temporary-function';
@@ -109,6 +111,8 @@ export const rules: readonly Rule[] = [
   upsertPrimaryKey,
   deprecatedOption,
   plainPassword,
+  implicitConversion,
+  streamOrder,
   readsOwnSink,
   joinState,
   nondeterministicKey,

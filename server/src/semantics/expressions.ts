@@ -25,6 +25,7 @@ import { castTypes } from '../rules/cast-types';
 import { mixedElements, mixedList, oddMap, wrongIndex } from '../rules/collection';
 import { conditionType } from '../rules/condition-type';
 import { defaultValue } from '../rules/default-value';
+import { implicitConversion } from '../rules/implicit-conversion';
 import { intervalPrecision } from '../rules/interval-precision';
 import { matchFunction } from '../rules/match-function';
 import { operatorTypes } from '../rules/operator-types';
@@ -350,6 +351,8 @@ function operatorType(
     of.context.report(operatorTypes(whole, op, types[0]!, types[1] ?? types[0]!));
     return UNKNOWN;
   }
+  if (COMPARISONS.has(sign) && types.some(isCharacter) && types.some(isNumeric) && !of.context.broken)
+    of.context.report(implicitConversion(whole, types[0]!, types[1]!));
   if (op.startsWith('IS ')) return withNullable(BOOLEAN, false);
   if (TRUTHS.has(op)) return booleanOf(operands);
   const type = resultType(version, sign, { types, literals: literals(written) });

@@ -27,7 +27,7 @@ export function bindInsert(insert: Insert, context: Context): void {
   const table = context.resolveTable(insert.table.name, 'sink');
   const collector = new Collector();
   const binder = new QueryBinder(context, collector);
-  const relation = binder.query(insert.source);
+  const relation = binder.result(insert.source);
   const persisted = table.columns.filter((c) => c.kind !== 'computed' && !c.virtual);
   const fixed = new Set<string>();
   for (const { column, value } of insert.partition?.values ?? []) {

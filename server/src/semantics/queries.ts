@@ -28,6 +28,7 @@ import { joinConditionTypes } from '../rules/join-condition-types';
 import { joinState } from '../rules/join-state';
 import { isRandom, nondeterministicCall, nondeterministicGroup } from '../rules/nondeterministic-key';
 import { setOperationMismatch, setOperationTypes, valuesTypes } from '../rules/set-operation-mismatch';
+import { streamOrder } from '../rules/stream-order';
 import { temporalJoinType, temporalKey, temporalPeriod, temporalVersions } from '../rules/temporal-join';
 import { emptyHint, unknownHint } from '../rules/unknown-hint';
 import { unknownQualifier } from '../rules/unknown-qualifier';
@@ -102,6 +103,18 @@ export class QueryBinder implements ExpressionContext {
     // the first rows by some order change when another one comes; any first rows stay
     if (!query.limit && !query.offset) return relation;
     return withChanges(relation, query.orderBy ? this.changing(relation) : relation.changes);
+  }
+
+  /** A query that is the whole statement, or what it writes. */
+  result(query: Query): Relation {
+    const relation = this.query(query);
+    const [first] = query.orderBy ?? [];
+    if (!first || query.limit || query.offset || this.batch || first.expr.kind !== 'ColumnRef') return relation;
+    const { name } = first.expr.parts.at(-1)!;
+    const column = relation.columns.find((c) => c.name === name);
+    const sortable = !column || isUnknown(column.type) || (column.type.time !== undefined && !first.descending);
+    if (!sortable) this.context.report(streamOrder(first));
+    return relation;
   }
 
   /** Of rows that are replaced as others come: in a batch job none are. */

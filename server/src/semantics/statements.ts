@@ -57,7 +57,7 @@ export function bindStatement(statement: Statement, context: Context): void {
   switch (statement.kind) {
     case 'QueryStatement': {
       const collector = new Collector();
-      const relation = new QueryBinder(context, collector).query(statement.query);
+      const relation = new QueryBinder(context, collector).result(statement.query);
       context.lineage.push(lineageOf(undefined, statement, relation, collector));
       return;
     }

@@ -1,0 +1,25 @@
+import type { Problem } from '../language/problem';
+import { type LogicalType, printType } from '../semantics/types';
+import { finding, type Rule } from './rule';
+
+export const rule: Rule = {
+  code: 'implicit-conversion',
+  severity: 'warning',
+  origin: 'hint',
+  explanation:
+    'Flink plans a comparison of a string with a number but does not run it: it converts neither by itself. Convert one of them with `CAST(… AS …)`.',
+  example: "CREATE TABLE t (a STRING) WITH ('connector' = 'datagen');\nSELECT a FROM t WHERE a = 1;",
+};
+
+export function implicitConversion(
+  range: { start: number; end: number },
+  left: LogicalType,
+  right: LogicalType,
+): Problem {
+  const text = (type: LogicalType): string => printType({ ...type, nullable: true }) ?? 'something';
+  return finding(
+    rule,
+    range,
+    `Flink does not run a comparison of ${text(left)} with ${text(right)}. Convert one of them with CAST.`,
+  );
+}
