@@ -196,6 +196,21 @@ SELECT n FROM counted
   'a number joined with a string': `SELECT o.id FROM orders AS o JOIN other AS p ON o.id = p.name
                                                 ~~~~~~~~~~~~~ join-condition-types`,
   'a number joined with a string that is cast': `SELECT o.id FROM orders AS o, other AS p WHERE o.id = CAST(p.name AS BIGINT)`,
+  'an aggregate of two pattern variables': `SELECT * FROM orders MATCH_RECOGNIZE (ORDER BY ts MEASURES SUM(A.amount + B.amount) AS s PATTERN (A B) DEFINE A AS A.id > 1)
+                                                           ~~~~~~~~~~~~~~~~~~~~~~~~ match-function`,
+  'a sorted stream': `SELECT id FROM other ORDER BY id
+                              ~~ stream-order`,
+  'a stream sorted by its time': 'SELECT id, ts FROM orders ORDER BY ts',
+  'a string compared with a number': `SELECT id FROM other WHERE name = 1
+                           ~~~~~~~~ implicit-conversion`,
+  'first rows of a window over what changes': `CREATE TABLE c (a INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'kafka', 'topic' = 't', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'debezium-json');
+SELECT a FROM (SELECT a, ROW_NUMBER() OVER (PARTITION BY window_start, window_end ORDER BY a) AS n FROM TABLE(TUMBLE(TABLE c, DESCRIPTOR(ts), INTERVAL '1' HOUR))) WHERE n <= 3
+                                                                                                                                                                         ~~~~~~ changing-input`,
+  'first rows by number, into a sink that appends': `${APPENDING}INSERT INTO k SELECT id FROM (SELECT id, ROW_NUMBER() OVER (PARTITION BY name ORDER BY id) AS n FROM other) WHERE n <= 3
+            ~ append-only-sink`,
+  'an interval join of what changes': `CREATE TABLE c (a INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'kafka', 'topic' = 't', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'debezium-json');
+SELECT c.a FROM c JOIN orders AS o ON c.ts BETWEEN o.ts - INTERVAL '1' HOUR AND o.ts
+                                      ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ changing-input`,
   'unknown connector is silent': "CREATE TABLE k (a INT) WITH ('connector' = 'homemade', 'x' = 'y')",
 };
 
@@ -220,7 +235,9 @@ describe('rules', () => {
   // What a metadata store confirms is tested where there is one
   for (const rule of rules.filter(({ code, origin }) => code !== ignoreCommentRule.code && origin !== 'metadata')) {
     it(`${rule.code}: the example has the finding, and nothing else that is wrong`, () => {
-      const found = analyse(rule.example, { flinkVersion: '1.20', strict: true }).statements.flatMap((s) => s.problems);
+      const found = analyse(rule.example, { flinkVersion: rule.since ?? '1.20', strict: true }).statements.flatMap(
+        (s) => s.problems,
+      );
       expect(found.filter((p) => p.severity === 'error' || p.code === rule.code).map((p) => p.code)).toEqual([
         rule.code,
       ]);

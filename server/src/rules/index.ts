@@ -27,6 +27,7 @@ import * as joinConditionTypes from './join-condition-types';
 import * as joinState from './join-state';
 import * as matchFunction from './match-function';
 import * as missingOption from './missing-option';
+import * as modelArguments from './model-arguments';
 import * as nondeterministicKey from './nondeterministic-key';
 import * as notGrouped from './not-grouped';
 import * as operatorTypes from './operator-types';
@@ -42,6 +43,7 @@ import * as since from './since';
 import * as starIntoSink from './star-into-sink';
 import * as streamOrder from './stream-order';
 import * as subqueryColumns from './subquery-columns';
+import * as tableFunction from './table-function';
 import * as temporalJoin from './temporal-join';
 import * as temporaryFunction from './temporary-function';
 import * as unknownColumn from './unknown-column';
@@ -86,6 +88,8 @@ export const rules: readonly Rule[] = [
   collection,
   subqueryColumns,
   windowArguments,
+  modelArguments,
+  tableFunction,
   matchFunction,
   unknownHint,
   hintTable,

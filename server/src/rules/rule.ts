@@ -8,8 +8,10 @@ export interface Rule {
   readonly origin: Origin;
   /** What it means and what to do, for the page of rules; Markdown */
   readonly explanation: string;
-  /** SQL that has the problem, in Flink 1.20 at least */
+  /** SQL that has the problem, in Flink 1.20 at least, unless `since` says otherwise */
   readonly example: string;
+  /** The first version of Flink that has what the rule is about */
+  readonly since?: string;
 }
 
 /** Makes a finding of a rule about [start, end) of the statement's text. */

@@ -1,4 +1,5 @@
 import type { Problem } from '../language/problem';
+import { type LogicalType, printType } from '../semantics/types';
 import { finding, type Rule } from './rule';
 
 export const rule: Rule = {
@@ -37,10 +38,22 @@ export function temporalJoinType(range: { start: number; end: number }, type: st
 }
 
 /** The condition must compare the key of the versioned table. */
-export function temporalKey(range: { start: number; end: number }, table: string, column: string): Problem {
+export function temporalKey(range: { start: number; end: number }, table: string, column: string | undefined): Problem {
+  const what = column ? `\`${column}\`` : 'it';
+  return finding(rule, range, `The versions of \`${table}\` go by its primary key, so ON must compare ${what} with =.`);
+}
+
+/** Both sides tell time in the same type. */
+export function temporalTypes(
+  range: { start: number; end: number },
+  table: string,
+  left: LogicalType,
+  right: LogicalType,
+): Problem {
+  const text = (type: LogicalType): string => printType({ ...type, nullable: true }) ?? 'another type';
   return finding(
     rule,
     range,
-    `The versions of \`${table}\` go by its primary key, so ON must compare \`${column}\` with =.`,
+    `\`${table}\` tells its versions by ${text(right)}, but the left side its time by ${text(left)}. Both must be of one type.`,
   );
 }

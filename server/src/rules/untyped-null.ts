@@ -12,3 +12,7 @@ export const rule: Rule = {
 export function untypedNull(range: { start: number; end: number }): Problem {
   return finding(rule, range, 'NULL has no type here. Write CAST(NULL AS …) with the type that is meant.');
 }
+
+export function untypedParameter(range: { start: number; end: number }): Problem {
+  return finding(rule, range, 'A parameter has no type here, and Flink SQL fills in none. Write the value.');
+}

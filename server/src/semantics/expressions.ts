@@ -409,16 +409,19 @@ const RANKS = new Set(['ROW_NUMBER', 'RANK', 'DENSE_RANK']);
 
 /** Which first rows a condition on a rank keeps: when they go by time or by window, they may never change. */
 function rankMark(over: WindowSpec | Identifier, name: string, scope: Scope): LogicalType['mark'] {
-  if (over.kind !== 'WindowSpec' || over.base || name !== 'ROW_NUMBER') return 'rank by time';
+  if (over.kind !== 'WindowSpec' || over.base || name !== 'ROW_NUMBER') return 'some rank';
   const typeOfColumn = (e: Expression): LogicalType => {
     const found = e.kind === 'ColumnRef' ? scope.resolve(e.parts) : undefined;
     return found?.found === 'column' ? found.type : UNKNOWN;
   };
   const [first] = over.orderBy;
   const type = first ? typeOfColumn(first.expr) : UNKNOWN;
-  const plain = first && !isUnknown(type) && (type.time === undefined || first.descending);
   const keys = over.partitionBy.map(typeOfColumn);
-  return plain && keys.every((t) => !isUnknown(t) && t.mark === undefined) ? 'rank' : 'rank by time';
+  if (!first || isUnknown(type) || keys.some(isUnknown)) return 'some rank';
+  const marks = keys.map((t) => t.mark);
+  if (marks.includes('window start') && marks.includes('window end')) return 'rank in window';
+  if (marks.some((mark) => mark !== undefined)) return 'some rank';
+  return type.time === undefined ? 'rank' : first.descending ? 'rank by time' : 'some rank';
 }
 
 function bindCall(call: Call, scope: Scope, of: ExpressionContext): Value {

@@ -1,10 +1,13 @@
-import type { MatchRecognize } from '../language/ast';
+import type { Call, ColumnRef, Expression, MatchRecognize } from '../language/ast';
 import { changingInput } from '../rules/changing-input';
 import { duplicateColumn } from '../rules/duplicate-column';
+import { matchDistinct, matchVariables } from '../rules/match-function';
 import { bindExpression, influence } from './expressions';
+import { isAggregateCall } from './group-check';
 import { transformed } from './origins';
 import { merged, type QueryBinder } from './queries';
 import { type Relation, type RelationColumn, Scope, type ScopeEntry } from './scope';
+import { some } from './traverse';
 
 /** MATCH_RECOGNIZE: the partition columns and the measures; with ALL ROWS PER MATCH also every input column. */
 export function bindMatchRecognize(
@@ -42,11 +45,15 @@ export function bindMatchRecognize(
     ),
   );
   inside.matching = true;
+  for (const definition of match.definitions) checkVariables(definition.condition, variables, binder);
   for (const definition of match.definitions) influence(definition.condition, 'condition', inside, binder);
   if (match.within) bindExpression(match.within, inside, binder);
   for (const measure of match.measures) {
     const bound = bindExpression(measure.expr, inside, binder);
     const { alias } = measure;
+    if (alias && columns.some((c, i) => i < match.partitionBy.length && c.name === alias.name))
+      binder.context.reportPlanned(duplicateColumn(alias, alias.name));
+    checkVariables(measure.expr, variables, binder);
     if (alias && match.measures.some((m) => m.alias?.name === alias.name && m.start < measure.start))
       binder.context.report(duplicateColumn(alias, alias.name));
     columns.push({ name: measure.alias?.name ?? '', type: bound.type, from: transformed(bound.from) });
@@ -55,4 +62,21 @@ export function bindMatchRecognize(
   return relation.open && match.rowsPerMatch === 'ALL'
     ? { columns, changes, open: relation.open }
     : { columns, changes };
+}
+
+/** An aggregate reads the rows of one pattern variable, each of them. */
+function checkVariables(expression: Expression, variables: ReadonlySet<string>, binder: QueryBinder): void {
+  some(expression, (node) => {
+    if (!isAggregateCall(node, binder.context)) return false;
+    const call = node as Call;
+    const used = new Set<string>();
+    some(call, (inner) => {
+      const parts = inner.kind === 'ColumnRef' ? (inner as ColumnRef).parts : [];
+      if (parts.length > 1 && variables.has(parts[0]!.name)) used.add(parts[0]!.name);
+      return false;
+    });
+    if (used.size > 1) binder.context.report(matchVariables(call, [...used]));
+    else if (call.quantifier === 'DISTINCT') binder.context.report(matchDistinct(call));
+    return false;
+  });
 }

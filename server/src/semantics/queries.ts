@@ -19,6 +19,7 @@ import type {
 import type { Problem } from '../language/problem';
 import { ambiguousColumn } from '../rules/ambiguous-column';
 import { argumentCount } from '../rules/argument-count';
+import { changingInput } from '../rules/changing-input';
 import { conditionType } from '../rules/condition-type';
 import { duplicateAlias } from '../rules/duplicate-alias';
 import { duplicateColumn } from '../rules/duplicate-column';
@@ -29,16 +30,16 @@ import { joinState } from '../rules/join-state';
 import { isRandom, nondeterministicCall, nondeterministicGroup } from '../rules/nondeterministic-key';
 import { setOperationMismatch, setOperationTypes, valuesTypes } from '../rules/set-operation-mismatch';
 import { streamOrder } from '../rules/stream-order';
-import { temporalJoinType, temporalKey, temporalPeriod, temporalVersions } from '../rules/temporal-join';
+import { temporalJoinType, temporalKey, temporalPeriod, temporalTypes, temporalVersions } from '../rules/temporal-join';
 import { emptyHint, unknownHint } from '../rules/unknown-hint';
 import { unknownQualifier } from '../rules/unknown-qualifier';
-import { untypedNull } from '../rules/untyped-null';
+import { untypedNull, untypedParameter } from '../rules/untyped-null';
 import { viewColumns } from '../rules/view-columns';
 import { viewHint } from '../rules/view-hint';
 import { windowTimeColumn } from '../rules/window-time-column';
 
 import { isEndless } from './boundedness';
-import { fullName, type TableObject } from './catalog';
+import type { TableObject } from './catalog';
 import { type Changes, sourceChanges, together } from './changes';
 
 import { Collector } from './collector';
@@ -230,6 +231,7 @@ export class QueryBinder implements ExpressionContext {
     const rows = body.rows.map((row) =>
       (row.kind === 'RowConstructor' ? row.items : [row]).map((item) => {
         if (item.kind === 'NullLiteral') this.context.report(untypedNull(item));
+        if (item.kind === 'DynamicParam') this.context.report(untypedParameter(item));
         return bindExpression(item, scope, this);
       }),
     );
@@ -511,12 +513,12 @@ export class QueryBinder implements ExpressionContext {
     const plain = source.period.kind !== 'Call';
     if (!isUnknown(period.type) && !period.type.time && plain)
       this.context.reportPlanned(temporalPeriod(source.period));
-    else if (byEventTime) this.checkVersions(source.source);
+    else if (byEventTime) this.checkVersions(source.source, period.type);
     return entries;
   }
 
   /** A table joined by event time needs a key and a watermark; what a view or query gives is not worked out here. */
-  private checkVersions(source: TableSource): void {
+  private checkVersions(source: TableSource, time: LogicalType): void {
     if (
       source.kind !== 'TableRef' ||
       (source.name.parts.length === 1 && this.commonTables.has(source.name.parts[0]!.name))
@@ -528,6 +530,10 @@ export class QueryBinder implements ExpressionContext {
     const name = path.name;
     if (!table.node.primaryKey) this.context.reportPlanned(temporalVersions(source.name, name, 'primary key'));
     else if (!table.node.watermark) this.context.reportPlanned(temporalVersions(source.name, name, 'watermark'));
+    else {
+      const own = table.columns.find((c) => c.type.time === 'rowtime')?.type;
+      if (own && own.root !== time.root) this.context.reportPlanned(temporalTypes(source.name, name, time, own));
+    }
   }
 
   private join(
@@ -599,11 +605,11 @@ export class QueryBinder implements ExpressionContext {
   private checkTemporalKey(join: Join, on: Expression, scope: Scope, right: readonly ScopeEntry[]): void {
     const snapshot = behindAlias(join.right);
     const [entry] = right;
-    if (snapshot.kind !== 'Snapshot' || !entry?.relation.key || entry.relation.open || this.where) return;
-    const roles = this.collector.sources;
-    const path = snapshot.source.kind === 'TableRef' ? this.context.path(snapshot.source.name.parts) : undefined;
-    const name = path && fullName(path.catalog, path.database, path.name);
-    if (!roles.some((s) => s.role === 'temporal' && s.table === name)) return;
+    if (snapshot.kind !== 'Snapshot' || !entry || entry.relation.open || this.where) return;
+    if (snapshot.period.kind !== 'ColumnRef' || snapshot.source.kind !== 'TableRef') return;
+    const period = scope.resolve(snapshot.period.parts);
+    if (period.found !== 'column' || period.type.time !== 'rowtime') return;
+    const table = snapshot.source.name.parts.at(-1)!.name;
     const compared = new Set<string>();
     for (const part of conjuncts(on)) {
       if (part.kind !== 'Binary' || part.op !== '=') continue;
@@ -612,8 +618,11 @@ export class QueryBinder implements ExpressionContext {
         if (found?.found === 'column' && entry.relation.columns.includes(found.column)) compared.add(found.column.name);
       }
     }
-    const lacking = entry.relation.key.find((column) => !compared.has(column));
-    if (lacking) this.context.reportPlanned(temporalKey(on, path!.name, lacking));
+    const path = this.context.path(snapshot.source.name.parts);
+    const keys = path && this.context.table(path)?.node.primaryKey;
+    const lacking = keys?.find((column) => !compared.has(column));
+    if (lacking || (compared.size === 0 && entry.relation.columns.length > 0))
+      this.context.reportPlanned(temporalKey(on, table, lacking));
   }
 
   /** RIGHT and FULL JOIN do not go with a right side that depends on the left row. */
@@ -641,13 +650,37 @@ export class QueryBinder implements ExpressionContext {
     if (kind === 'Snapshot' || kind === 'TableFunction' || kind === 'Unnest') return before;
     if (behindAlias(join.left).kind === 'Snapshot') return undefined;
     const both = together(before, right[0]?.relation.changes);
-    if (this.mayJoinByTime(join, [...left, ...right])) return undefined;
+    if (this.mayJoinByTime(join, [...left, ...right])) {
+      if (both === 'change' && join.on && this.isInterval(join.on, left, right))
+        this.context.reportPlanned(changingInput(join.on, 'An interval join'));
+      return undefined;
+    }
     if (both === 'change') return 'change';
     if (join.type === 'LEFT' || join.type === 'RIGHT' || join.type === 'FULL') {
       // a condition on the side that may be missing makes an inner join of it
       return this.where || (kind === 'DerivedTable' && isLateral(join.right)) ? undefined : 'change';
     }
     return join.type === 'ASOF' || join.type === 'LEFT ASOF' ? undefined : both;
+  }
+
+  /** `l.ts BETWEEN r.ts - … AND r.ts + …` of two time attributes of one kind. */
+  private isInterval(on: Expression, left: readonly ScopeEntry[], right: readonly ScopeEntry[]): boolean {
+    const timeOf = (e: Expression, entries: readonly ScopeEntry[]): string | undefined => {
+      const found = e.kind === 'ColumnRef' ? new Scope(entries).resolve(e.parts) : undefined;
+      return found?.found === 'column' ? found.type.time : undefined;
+    };
+    return conjuncts(on).some((part) => {
+      if (part.kind !== 'Between' || part.negated) return false;
+      const bounds = [part.low, part.high].map((e) => (e.kind === 'Binary' && /^[+-]$/.test(e.op) ? e.left : e));
+      for (const [own, other] of [
+        [left, right],
+        [right, left],
+      ] as const) {
+        const time = timeOf(part.operand, own);
+        if (time && bounds.every((e) => timeOf(e, other) === time)) return true;
+      }
+      return false;
+    });
   }
 
   /** Whether a condition compares time attributes or windows, so that the planner may take the join for one by time. */

@@ -32,7 +32,7 @@ export function selectChanges(
   const nested = (e: Expression | undefined): boolean => e !== undefined && some(e, isQuery);
   if (nested(select.where) || nested(select.having) || select.items.some((i) => nested(i.expr)) || select.qualify)
     changes = weaker(changes);
-  if (select.where) changes = firstRows(select.where, scope, changes);
+  if (select.where) changes = firstRows(select.where, scope, changes, binder);
   checkOver(select, scope, changes, binder);
   const aggregates = (e: Expression): boolean => some(e, (node) => isAggregateCall(node, binder.context), isQuery);
   const grouped =
@@ -64,24 +64,30 @@ function keptKey(scope: Scope, columns: readonly RelationColumn[]): readonly str
   return undefined;
 }
 
-/** The first rows of each group change as others come, unless they go by time: which of these do is not worked out. */
-function firstRows(where: Expression, scope: Scope, changes: Changes): Changes {
+/**
+ * The first rows of each group change as others come. Of a window they do not, and where time orders them it depends on
+ * how: then nothing is known. Neither can take changes, the latter in old versions only.
+ */
+function firstRows(where: Expression, scope: Scope, changes: Changes, { context }: QueryBinder): Changes {
   const marks = new Set<Mark>();
   some(where, (node) => {
     marks.add(markOf(node, scope));
     return false;
   });
-  if (marks.has('rank by time')) return weaker(changes);
-  if (!marks.has('rank')) return changes;
-  return some(where, (node) => isFirst(node, scope)) ? 'change' : weaker(changes);
+  const found = (mark: Mark): boolean => marks.has(mark) && some(where, (node) => isFirst(node, scope, mark));
+  const old = context.environment.flinkVersion === '1.20';
+  if (changes === 'change' && (found('rank in window') || (old && found('rank by time'))))
+    context.reportPlanned(changingInput(where, 'The choice of the first rows'));
+  if (found('rank') || found('rank by time')) return 'change';
+  return [...marks].some((mark) => mark !== undefined && /rank/.test(mark)) ? weaker(changes) : changes;
 }
 
 /** `rank <= 5` and its like, from which the planner takes how many rows to keep. */
-function isFirst(node: Node, scope: Scope): boolean {
+function isFirst(node: Node, scope: Scope, mark: Mark): boolean {
   if (node.kind !== 'Binary') return false;
   const { op, left, right } = node as Expression & { kind: 'Binary' };
   const number = right.kind === 'NumberLiteral' && /^[1-9]\d*$/.test(right.text);
-  return number && /^(<=|<|=)$/.test(op) && markOf(left, scope) === 'rank' && !(op === '<' && right.text === '1');
+  return number && /^(<=|<|=)$/.test(op) && markOf(left, scope) === mark && !(op === '<' && right.text === '1');
 }
 
 function markOf(node: Node, scope: Scope): Mark {

@@ -1,7 +1,9 @@
 /** Functions in FROM: window functions, UNNEST, and everything else that makes a table of its arguments. */
+import { lookupFunction } from '../knowledge/functions';
 import type { Argument, Call, ColumnRef, Expression, Name, NodeBase, TableFunction, Unnest } from '../language/ast';
 import { argumentCount } from '../rules/argument-count';
 import { argumentTypes } from '../rules/argument-types';
+import { noTableFunction } from '../rules/table-function';
 import { unknownColumn } from '../rules/unknown-column';
 import { unknownObject } from '../rules/unknown-object';
 import { windowDescriptor, windowInterval, windowPartition } from '../rules/window-arguments';
@@ -11,6 +13,7 @@ import type { Context } from './context';
 import { bindExpression } from './expressions';
 import { checkFunction } from './function-check';
 import { WINDOW_FUNCTIONS } from './functions';
+import { checkModelFunction } from './model-functions';
 import { NONE, type Origins, transformed, union } from './origins';
 import type { QueryBinder } from './queries';
 import { type Relation, type RelationColumn, Scope } from './scope';
@@ -36,7 +39,8 @@ export function bindTableFunction(source: TableFunction, scope: Scope, binder: Q
   }
   const from: Origins[] = [];
   const inputs: Relation[] = [];
-  const descriptors: ColumnRef[] = [];
+  const descriptors: ColumnRef[][] = [];
+  let vector: LogicalType | undefined;
   let model: ModelObject | undefined;
   for (const arg of source.call.args) {
     const table = tableOf(arg);
@@ -44,12 +48,24 @@ export function bindTableFunction(source: TableFunction, scope: Scope, binder: Q
     if (table) inputs.push(bindTableArgument(table, scope, binder));
     else if (modelName) model = resolveModel(modelName, binder.context);
     else if (isDescriptor(arg)) {
-      descriptors.push(...descriptorColumns(arg));
+      descriptors.push(descriptorColumns(arg));
       checkDescriptor(arg, name, binder.context);
-    } else for (const e of expressionsOf(arg)) from.push(bindExpression(e, scope, binder).from);
+    } else
+      for (const e of expressionsOf(arg)) {
+        const bound = bindExpression(e, scope, binder);
+        vector ??= bound.type;
+        from.push(bound.from);
+      }
   }
   const builtIn = checkFunction(source.call, binder.context);
-  const described = descriptors.map((d) => describe(d, inputs, binder));
+  const columns = descriptors.map((list) => list.map((d) => describe(d, inputs, binder)));
+  const described = columns.flat();
+  if (builtIn) {
+    checkModelFunction(source.call, model, columns, vector, binder.context);
+    const kinds = lookupFunction(binder.context.environment.flinkVersion, name)?.kinds;
+    if (kinds?.length === 1 && kinds[0] === 'scalar' && source.call.parenthesised)
+      binder.context.report(noTableFunction(source.call, name));
+  }
   if (builtIn && inputs.length > 0) {
     const known = knownTable(name, inputs[0]!, model, described, from);
     if (known) return known;
@@ -60,8 +76,9 @@ export function bindTableFunction(source: TableFunction, scope: Scope, binder: Q
   return { columns: [], open: { from: all } };
 }
 
-/** A column named in DESCRIPTOR must be one of a table argument. */
+/** A column named in DESCRIPTOR must be one of a table argument, and stand there without its table. */
 function describe(column: ColumnRef, inputs: readonly Relation[], binder: QueryBinder): RelationColumn | undefined {
+  if (column.parts.length > 1) binder.context.report(windowDescriptor(column, 'The function'));
   const part = column.parts.at(-1)!;
   const columns = inputs.flatMap((i) => i.columns);
   const found = columns.find((c) => c.name === part.name);

@@ -57,7 +57,7 @@ export interface LogicalType {
   /** A time attribute: event time or processing time */
   readonly time?: 'rowtime' | 'proctime';
   /** What the planner knows of a value beyond its type: a bound of the row's window, or its number among others */
-  readonly mark?: 'window start' | 'window end' | 'rank' | 'rank by time';
+  readonly mark?: 'window start' | 'window end' | 'rank' | 'rank by time' | 'rank in window' | 'some rank';
 }
 
 /** Length of STRING and BYTES. */
