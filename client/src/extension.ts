@@ -10,6 +10,7 @@ import { registerMetadataHover } from './metadataHover';
 import { Pages } from './pages';
 import { registerPlainSqlOffer } from './plainSql';
 import { Publisher } from './publish';
+import { registerPublishOnSave } from './publishOnSave';
 import { Retirement } from './retire';
 import { registerRules } from './rules';
 import { Server } from './server';
@@ -55,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerMetadataHover(server, stores),
     registerRules(context),
     registerIndexStatus(server),
+    registerPublishOnSave(server),
     registerPlainSqlOffer(context.workspaceState),
     registerStatus(stores),
     registerCommand('flinkSql.showConnection', () => showConnection(stores, output)),

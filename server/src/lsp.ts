@@ -385,6 +385,12 @@ export function serve(connection: Connection): void {
     tellStoresChanged();
     return result;
   });
+  answer(protocol.publishSaved, async ({ uri }, signal): Promise<protocol.SavedOutcome> => {
+    const document = documents.get(uri);
+    const saved = document ? await publisher.publishSaved(document, signal) : { did: 'nothing' as const };
+    if (saved.did === 'published') published();
+    return saved;
+  });
   answer(protocol.keepPublish, ({ uri, store, error }) => {
     const document = documents.get(uri);
     return document ? publisher.keep(document, store, error) : notOpen;

@@ -352,6 +352,21 @@ export const applyPublish = new RequestType<
   void
 >('flinkSql/applyPublish');
 
+/** What became of a job that was published by itself, because its script was saved. */
+export type SavedOutcome =
+  /** The store has all of it, or the script writes nothing */
+  | { did: 'nothing' }
+  | { did: 'published'; result: PublishResult }
+  | { did: 'kept'; kept: WaitingPublish; error: UserError }
+  /** Left for the user to publish by hand; `error` says why */
+  | { did: 'left'; job?: string; error: UserError };
+
+/**
+ * Publishes the job in a saved document without asking. Never makes types, never takes away what others have added, and
+ * leaves a script with errors alone.
+ */
+export const publishSaved = new RequestType<{ uri: string }, SavedOutcome, void>('flinkSql/publishSaved');
+
 /** Puts the job in a document into the outbox without asking the store, which could not be reached. */
 export const keepPublish = new RequestType<
   { uri: string; store?: string; error: UserError },

@@ -14,6 +14,7 @@ import {
   type Outcome,
   planPublish,
   publishHistory,
+  publishSaved,
   retryWaiting,
   treeChildren,
   waitingPublishes,
@@ -181,4 +182,66 @@ it('a cancelled publish waits until it is wanted', async () => {
   const { delivered } = await client.request(retryWaiting, { id: outcome.kept?.id ?? '' });
   expect(delivered).toHaveLength(1);
   expect(await client.request(waitingPublishes, {})).toEqual([]);
+});
+
+/** A server on the catalog of the folder, with the script open. */
+async function onCatalog(text = script): Promise<ServerClient> {
+  await mkdir(path.join(folder, '.flink-atlas'), { recursive: true });
+  const client = await start();
+  await client.useCatalogs(folder);
+  await client.open(uri, text);
+  return client;
+}
+
+/** Another process publishes the same job, with a second process, under another outbox: a colleague. */
+async function colleague(): Promise<void> {
+  const extra = `${script}\nINSERT INTO enriched_orders SELECT * FROM enriched_orders;\n`;
+  const other = await ServerClient.start({ folders: [folder], outbox: path.join(folder, 'colleague') });
+  await other.useCatalogs(folder);
+  await other.open(uri, extra);
+  const plan = value(await other.request(planPublish, { uri }));
+  value((await other.request(applyPublish, { plan: plan.id, types: 'create' })) as Outcome<unknown>);
+  await other.stop();
+}
+
+it('publishes what is saved, once, and leaves a script with errors alone', async () => {
+  const client = await onCatalog();
+  expect(await client.request(publishSaved, { uri })).toMatchObject({ did: 'published' });
+  expect(await client.request(publishSaved, { uri })).toEqual({ did: 'nothing' });
+  await client.change(uri, 2, `${script}\nINSERT INTO enriched_orders SELECT * FORM orders;\n`);
+  expect(await client.request(publishSaved, { uri })).toMatchObject({
+    did: 'left',
+    job: 'enrich-orders',
+    error: { message: 'A statement has errors.' },
+  });
+  await client.change(uri, 3, 'SELECT 1;');
+  expect(await client.request(publishSaved, { uri })).toEqual({ did: 'nothing' });
+});
+
+it('what is saved while Atlas is away waits', async () => {
+  const client = await start();
+  await useAtlas(client, await nobody());
+  await client.open(uri, script);
+  expect(await client.request(publishSaved, { uri })).toMatchObject({ did: 'kept', kept: { job: 'enrich-orders' } });
+});
+
+it('tells that somebody else changed the job since, and can keep what was added', async () => {
+  const client = await onCatalog();
+  const first = value(await client.request(planPublish, { uri }));
+  expect(first.changedSince).toBeUndefined();
+  value((await client.request(applyPublish, { plan: first.id, types: 'create' })) as Outcome<unknown>);
+  expect(value(await client.request(planPublish, { uri })).changedSince).toBeUndefined();
+  await colleague();
+  expect(await client.request(publishSaved, { uri })).toMatchObject({ did: 'left', error: { code: 'conflict' } });
+
+  const over = value(await client.request(planPublish, { uri }));
+  expect(over).toMatchObject({ changedSince: true, lastChange: { by: expect.any(String) } });
+  expect(over.changes).toContainEqual(
+    expect.objectContaining({ kind: 'removed', what: 'process', label: 'enriched_orders#2' }),
+  );
+  const merged = value(await client.request(planPublish, { uri, merge: true }));
+  expect(merged.changes.filter(({ kind }) => kind === 'removed')).toEqual([]);
+  expect(merged).toMatchObject({ summary: '', merge: true });
+  value((await client.request(applyPublish, { plan: over.id, types: 'create' })) as Outcome<unknown>);
+  expect(value(await client.request(planPublish, { uri }))).toMatchObject({ summary: '' });
 });

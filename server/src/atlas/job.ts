@@ -21,6 +21,8 @@ export interface Job {
   catalogs: Map<string, Record<string, string>>;
   /** What was left out and why, for the user */
   notes: string[];
+  /** How many writing statements were left out because of their errors */
+  leftOut?: number;
 }
 
 export interface JobSource {
@@ -249,6 +251,7 @@ export function describeJob(script: ScriptToDescribe): Job {
     if (script.hasErrors?.(placed.statement, index)) {
       const line = text.slice(0, placed.offset).split('\n').length;
       job.notes.push(`The statement at line ${line} has errors and is left out.`);
+      job.leftOut = (job.leftOut ?? 0) + 1;
       return;
     }
     for (const lineage of analysis.statements[index]?.lineage ?? []) {

@@ -16,6 +16,7 @@ export const usage = `flink-sql publish FILE… (--atlas URL | --workspace DIR) 
 ${storeUsage}
   --apply          publish, and make a place for Flink's tables and columns in Atlas where it is missing
   --by-table       leave columns out where there is no place for them, instead of making one
+  --strict         refuse a file in which a statement has errors, instead of leaving the statement out
   --json           one JSON object instead of text
 ${scriptUsage}
   Exit code: 0 done, 1 refused with the reason, 2 kept to be sent later (in FLINK_SQL_OUTBOX, or the user's state folder).`;
@@ -68,6 +69,11 @@ export async function publish(
     let plan: Plan | undefined;
     try {
       job = describeJob(await readScript(file, settings, around));
+      if (values.strict && job.leftOut) {
+        const [note = 'A statement has errors.'] = job.notes;
+        job = undefined;
+        throw new StoreError('invalid', note.replace(/ and is left out/, ''), 'Nothing of this file is published.');
+      }
       plan = await planPublish(store, job);
       outcome.plan = plan.preview;
       if (values.apply) outcome.result = await deliver(outbox, store, job, { types, plan });
@@ -97,6 +103,7 @@ function readArguments(args: readonly string[]) {
       ...storeOptions,
       apply: { type: 'boolean' },
       'by-table': { type: 'boolean' },
+      strict: { type: 'boolean' },
       json: { type: 'boolean' },
       ...scriptOptions,
     },

@@ -7,7 +7,15 @@ import { isTemporary, type Outbox, type WaitingJob, waitingId } from '../atlas/o
 import { planPublish } from '../atlas/publish';
 import type { Plan, Progress } from '../atlas/service';
 import { type MetadataStore, outcome, StoreError, toUserError } from '../atlas/store';
-import type { Outcome, PublishOutcome, PublishPlan, PublishResult, UserError, WaitingPublish } from '../protocol';
+import type {
+  Outcome,
+  PublishOutcome,
+  PublishPlan,
+  PublishResult,
+  SavedOutcome,
+  UserError,
+  WaitingPublish,
+} from '../protocol';
 import type { OpenDocument } from './document';
 import { jobOf } from './job-of';
 import { sourceOf } from './source';
@@ -117,6 +125,47 @@ export class Publisher {
     } finally {
       void this.changed([]);
     }
+  }
+
+  /**
+   * Publishes the job of a saved document without asking. What a person should look at first is left to the user: a script
+   * with errors, whose statements would be taken out; types to be made; changes by others.
+   */
+  async publishSaved(document: OpenDocument, signal: AbortSignal): Promise<SavedOutcome> {
+    await this.stores.ready;
+    const { store, unclear, error } = this.stores.pick(document.uri);
+    const left = (code: UserError['code'], message: string, advice: string, job?: string): SavedOutcome => ({
+      did: 'left',
+      ...(job === undefined ? {} : { job }),
+      error: { code, message, advice },
+    });
+    if (!this.enabled || !store) return { did: 'nothing' };
+    if (error || unclear) {
+      return left('not-configured', 'It is not clear where to publish to.', 'Choose the connection of this folder.');
+    }
+    const job = await this.jobOf(document, signal);
+    if (job.leftOut) return left('invalid', 'A statement has errors.', 'Mend it, and save again.', job.name);
+    if (job.processes.length === 0) return { did: 'nothing' };
+    const planned = await this.plan(document, { store: store.info.id }, signal);
+    if (!planned.ok) {
+      const kept = await this.keep(document, store.info.id, planned.error);
+      if (kept.ok) return { did: 'kept', kept: kept.value, error: planned.error };
+      return { did: 'left', job: job.name, error: planned.error };
+    }
+    const { id, summary, missingTypes, changedSince } = planned.value;
+    if (summary === '') return { did: 'nothing' };
+    const { label } = store.info;
+    if (missingTypes.length > 0) {
+      const advice = 'Publish once by hand, and agree to prepare it.';
+      return left('types-missing', `${label} has no place for Flink's tables and columns yet.`, advice, job.name);
+    }
+    if (changedSince) {
+      return left('conflict', `Somebody changed it in ${label} meanwhile.`, 'Publish by hand to see what.', job.name);
+    }
+    const outcome = await this.apply(id, 'present', () => {}, signal);
+    if (outcome.ok) return { did: 'published', result: outcome.value };
+    if (outcome.kept) return { did: 'kept', kept: outcome.kept, error: outcome.error };
+    return { did: 'left', job: job.name, error: outcome.error };
   }
 
   /**

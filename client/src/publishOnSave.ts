@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { publishSaved, type SavedOutcome } from '../../server/src/protocol';
+import type { Server } from './server';
+import { errorText, plainLabel } from './userError';
+import { publishedText } from './waiting';
+
+/**
+ * Where the setting is on, publishes a job each time its script is saved. Nothing is asked: what a person should look at is
+ * said in the status bar, where a click publishes by hand.
+ */
+export function registerPublishOnSave(server: Server): vscode.Disposable {
+  const status = vscode.window.createStatusBarItem('flinkSql.publishOnSave', vscode.StatusBarAlignment.Left);
+  status.name = 'Flink SQL: publish on save';
+  const tell = (outcome: SavedOutcome) => {
+    if (outcome.did === 'kept' || outcome.did === 'left') {
+      const job = outcome.did === 'kept' ? outcome.kept.job : (outcome.job ?? 'The job');
+      const how = outcome.did === 'kept' ? 'waits to be published' : 'not published';
+      status.text = `$(warning) ${plainLabel(job)} ${how}`;
+      status.tooltip = errorText(outcome.error);
+      status.command = outcome.did === 'kept' ? 'flinkSql.jobs.focus' : 'flinkSql.publish';
+      status.show();
+      return;
+    }
+    status.hide();
+    if (outcome.did === 'published') {
+      vscode.window.setStatusBarMessage(`$(cloud-upload) ${plainLabel(publishedText(outcome.result))}`, 5_000);
+    }
+  };
+  return vscode.Disposable.from(
+    status,
+    vscode.workspace.onDidSaveTextDocument(async (document) => {
+      if (document.languageId !== 'flinksql' || !vscode.workspace.isTrusted) return;
+      if (!vscode.workspace.getConfiguration('flinkSql', document).get('publishOnSave', false)) return;
+      // a server that stopped is told by whatever the user asks next
+      const outcome = await server.request(publishSaved, { uri: document.uri.toString() }).catch(() => undefined);
+      if (outcome) tell(outcome);
+    }),
+  );
+}
