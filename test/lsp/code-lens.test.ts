@@ -41,24 +41,26 @@ function value<T>(outcome: Outcome<T>): T {
 it('follows the job from its first publish to an edit and back', async () => {
   const client = await ServerClient.start({ folders: [folder] });
   await client.open(uri, script);
-  expect(await titles(client)).toEqual(['⇪ Publish']);
+  expect(await titles(client)).toEqual(['⇪ Publish', '⇄ Lineage']);
   await client.useCatalogs(folder);
   expect(await afterChange(client, 0)).toEqual([
     expect.stringMatching(/^⇪ Publish \(\d+ changes\)$/),
+    '⇄ Lineage',
     'not published yet',
   ]);
 
   let before = client.lensesChanged;
   const plan = value(await client.request(planPublish, { uri }));
   value(await client.request(applyPublish, { plan: plan.id, types: 'present' }));
-  expect(await afterChange(client, before)).toEqual(['⇪ Publish', 'published just now']);
+  expect(await afterChange(client, before)).toEqual(['⇪ Publish', '⇄ Lineage', 'published just now']);
 
   before = client.lensesChanged;
   await client.change(uri, 2, script.replace('UPPER(c.country)', 'LOWER(c.country)'));
   // Until the typing rests, what was known before stands
-  expect(await titles(client)).toEqual(['⇪ Publish', 'published just now']);
+  expect(await titles(client)).toEqual(['⇪ Publish', '⇄ Lineage', 'published just now']);
   expect(await afterChange(client, before)).toEqual([
     '⇪ Publish (2 changes)',
+    '⇄ Lineage',
     'published just now · 2 changes not published',
   ]);
   await client.stop();
