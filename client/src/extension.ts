@@ -13,6 +13,7 @@ import { Publisher } from './publish';
 import { registerPublishOnSave } from './publishOnSave';
 import { Retirement } from './retire';
 import { registerRules } from './rules';
+import { AtlasSearch } from './searchAtlas';
 import { Server } from './server';
 import { registerStatus, showConnection } from './status';
 import { CATALOG_FOLDER, Stores } from './stores';
@@ -29,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const waiting = new Waiting(server, pages);
   const texts = new DatasetTexts(server);
   const tree = new JobsTree(server, stores, waiting, context.workspaceState, texts);
+  const atlasSearch = new AtlasSearch(server, texts, tree, pages);
   const publisher = new Publisher(server, stores, tree, pages, waiting);
   const lineage = new LineagePanel(context.extensionUri, server, stores);
   const retirement = new Retirement(server, stores);
@@ -100,7 +102,9 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommand('flinkSql.groupJobs', () => tree.chooseGrouping()),
     registerCommand('flinkSql.filterJobs', () => tree.enterFilter()),
     registerCommand('flinkSql.clearFilter', () => tree.setFilter('')),
-    registerCommand('flinkSql.openRow', () => openRow(tree)),
+    registerCommand('flinkSql.openRow', () => openRow(tree, atlasSearch)),
+    registerCommand('flinkSql.searchAtlas', (text?: unknown) => atlasSearch.open(typeof text === 'string' ? text : '')),
+    registerCommand('flinkSql.showDetails', (row?: Row) => atlasSearch.showRow(row)),
     registerCommand('flinkSql.insertName', (row?: Row) => texts.insertName(row)),
     registerCommand('flinkSql.insertDdl', (row?: Row) => texts.insertDdl(row)),
     registerCommand('flinkSql.copyDdl', (row?: Row) => texts.copyDdl(row)),
@@ -147,12 +151,13 @@ async function showHoverAt(uri: vscode.Uri, position: vscode.Position): Promise<
   await vscode.commands.executeCommand('editor.action.showHover');
 }
 
-/** What Enter does: opens the source, goes on or tries again, and opens or closes what has rows below it. */
-async function openRow(tree: JobsTree): Promise<void> {
+/** What Enter does: opens the source or the page of a dataset, goes on or tries again, else opens or closes the row. */
+async function openRow(tree: JobsTree, atlasSearch: AtlasSearch): Promise<void> {
   const row = tree.selected;
   if (row?.item?.source) await openSource(row);
   else if (row?.item?.kind === 'more') await tree.loadMore(row);
   else if (row?.item?.kind === 'error') tree.retry(row);
+  else if (row?.item?.guid) await atlasSearch.showRow(row);
   else await vscode.commands.executeCommand('list.toggleExpand');
 }
 

@@ -174,10 +174,9 @@ export class JobsTree implements vscode.TreeDataProvider<Row | WaitingRow>, vsco
     const jobs = count === undefined ? undefined : count === 1 ? '1 job' : `${count.toLocaleString('en')} jobs`;
     const by = this.group === 'application' ? undefined : `by ${this.group}`;
     this.view.description = [jobs, by].filter(Boolean).join(' ') || undefined;
-    const found = jobs ?? 'Jobs';
-    this.view.message = this.filter
-      ? `${count === 0 ? 'No job has' : `${found} with`} “${this.filter}” in name, owner, script or description.`
-      : undefined;
+    if (this.filter) this.view.message = matchText(count, this.filter);
+    // Where the view stands alone, VS Code shows no description: a long list says here how long it is
+    else this.view.message = top.some(({ item }) => item?.kind === 'more') && jobs ? `${jobs} in all` : undefined;
   }
 
   async getChildren(row?: Row | WaitingRow): Promise<(Row | WaitingRow)[]> {
@@ -212,7 +211,7 @@ export class JobsTree implements vscode.TreeDataProvider<Row | WaitingRow>, vsco
     const only = stores[0];
     if (!only || stores.length > 1) {
       this.view.description = undefined;
-      this.view.message = this.filter ? `Jobs with “${this.filter}” in name, owner, script or description.` : undefined;
+      this.view.message = this.filter ? matchText(undefined, this.filter) : undefined;
       return stores.map((store) => ({ store }));
     }
     const rows = await this.fetch(only);
@@ -366,6 +365,19 @@ export class JobsTree implements vscode.TreeDataProvider<Row | WaitingRow>, vsco
 
 const root = Symbol('root');
 
+/** '2 jobs match “pay”.' */
+function matchText(count: number | undefined, filter: string): string {
+  if (count === undefined) return `Jobs that match “${filter}”`;
+  if (count === 0) return `No job matches “${filter}”.`;
+  return count === 1 ? `1 job matches “${filter}”.` : `${count.toLocaleString('en')} jobs match “${filter}”.`;
+}
+
+/** The icon of a group tells what it is made by. */
+function iconOf({ id, kind }: TreeItem): string {
+  if (kind !== 'group') return icons[kind];
+  return id.startsWith('group:owner:') ? 'organization' : id.startsWith('group:sink:') ? 'database' : icons.group;
+}
+
 /** How many jobs a list of rows stands for; undefined when it is not known. */
 function countOf(rows: readonly Row[]): number | undefined {
   if (rows.some(({ item }) => item?.kind === 'error')) return undefined;
@@ -404,7 +416,7 @@ function itemOf(row: Row, from: TreeItem, active: boolean): vscode.TreeItem {
   item.tooltip = from.error ? errorText(from.error) : (from.tooltip ?? from.label);
   const deleted = from.status === 'deleted';
   item.iconPath = new vscode.ThemeIcon(
-    deleted ? 'trash' : icons[from.kind],
+    deleted ? 'trash' : iconOf(from),
     from.kind === 'error' ? new vscode.ThemeColor('problemsWarningIcon.foreground') : undefined,
   );
   const parts = [words[from.kind], from.label, from.description, deleted ? 'deleted' : undefined];

@@ -343,6 +343,9 @@ export function serve(connection: Connection): void {
     const document = documents.get(uri);
     return (document && (await browser.path(document, view, signal))) ?? null;
   });
+  answer(protocol.search, ({ text }, signal) => browser.search(text, signal));
+  answer(protocol.classifications, (_, signal) => browser.classifications(signal));
+  answer(protocol.card, ({ store, kind, guid }, signal) => browser.card(store, kind, guid, signal));
   answer(protocol.datasetText, ({ store, guid, uri }, signal) =>
     browser.text(store, guid, uri === undefined ? undefined : documents.get(uri), signal),
   );

@@ -232,6 +232,44 @@ export const treePath = new RequestType<{ uri: string } & TreeView, { store: str
   'flinkSql/treePath',
 );
 
+export type SearchKind = 'dataset' | 'column' | 'job' | 'term';
+
+/** Something that a search has found. All texts are untrusted. */
+export interface SearchHit {
+  store: string;
+  kind: SearchKind;
+  guid: string;
+  name: string;
+  typeName: string;
+  /** The type in words: 'Kafka topic' */
+  typeLabel: string;
+  qualifiedName: string;
+  description?: string;
+  owner?: string;
+  classifications: string[];
+  webUrl?: string;
+  /** Of a job: its row in the tree */
+  treeItem?: string;
+}
+
+/**
+ * What a text finds in all stores, best first: words, with `type:` and `tag:` to narrow the search. `problems` are those of
+ * the stores that could not answer.
+ */
+export const search = new RequestType<{ text: string }, { hits: SearchHit[]; problems: UserError[] }, void>(
+  'flinkSql/search',
+);
+
+/** Names of all classifications in the stores, for `tag:`. */
+export const classifications = new RequestType<Record<string, never>, string[], void>('flinkSql/classifications');
+
+/** All that is known of something that was found or stands in the tree, as a page in Markdown. */
+export const card = new RequestType<
+  { store: string; kind: SearchKind; guid: string },
+  Outcome<{ title: string; markdown: string }>,
+  void
+>('flinkSql/card');
+
 /** What can be put into a script for a dataset or a column. */
 export interface DatasetText {
   /** The table's name, quoted where needed: as the document declares it, else as jobs do; of a column the column's */

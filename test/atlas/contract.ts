@@ -3,11 +3,13 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { describeTables } from '../../server/src/atlas/describeTables';
 import { type Entity, qualifiedNameOf } from '../../server/src/atlas/entity';
 import { groupJobs, groupOf, jobsOfGroup } from '../../server/src/atlas/groupJobs';
-import type { Job } from '../../server/src/atlas/job';
+import type { Job, JobProcess } from '../../server/src/atlas/job';
 import { JobIndex } from '../../server/src/atlas/jobIndex';
 import { applyPublish, planPublish } from '../../server/src/atlas/publish';
 import { readDataset } from '../../server/src/atlas/readDataset';
+import { readJob } from '../../server/src/atlas/readJob';
 import { planRetire, renameJob, retire } from '../../server/src/atlas/retire';
+import { searchAtlas } from '../../server/src/atlas/searchAtlas';
 import type { MetadataStore } from '../../server/src/atlas/store';
 import { children, findJob, listJobs } from '../../server/src/atlas/tree';
 import { datasetDdl, datasetName } from '../../server/src/features/dataset-ddl';
@@ -329,6 +331,108 @@ export function metadataStoreContract(title: string, make: (namespace: string) =
       await expect(readDataset(store, '00000000-0000-0000-0000-000000000000')).rejects.toMatchObject({
         code: 'conflict',
       });
+    });
+
+    test('search finds datasets, columns, jobs and terms by parts of words, the best first', async () => {
+      // The index of a server takes its time; words that only this test uses keep others' things out
+      const word = `quux${ns.replace(/\W/g, '')}`;
+      await store.createTypes({ classificationDefs: [{ name: 'PII', superTypes: [], attributeDefs: [] }] });
+      const source = {
+        ...orders,
+        options: { ...orders.options, topic: `Shop.${word}-orders.v2` },
+        comment: 'What was bought',
+      };
+      const sink = { ...enriched, options: { ...enriched.options, topic: `${word}` } };
+      const process = {
+        ...(enrichOrdersLess().processes[0] as JobProcess),
+        columns: [],
+      };
+      const tables = new Map([source, sink].map((table) => [table.name, table]));
+      await publish(store, {
+        ...enrichOrdersLess(),
+        name: `${word}_job`,
+        description: `About ${word}`,
+        processes: [process],
+        tables,
+      });
+      const topic = await named(store, 'kafka_topic', `${word}@${ns}`);
+      await store.assignTerms(new Map([[`${word} term`, [topic?.guid ?? '']]]));
+      await store.write([
+        {
+          guid: '-1',
+          typeName: 'kafka_topic',
+          attributes: {
+            qualifiedName: `${word}-people@${ns}`,
+            name: `${word}-people`,
+            topic: `${word}-people`,
+            uri: 'k:9092',
+          },
+          classifications: [{ typeName: 'PII' }],
+        },
+      ]);
+      store.refresh();
+      const search = async (text: string) =>
+        (await searchAtlas(store, text, 50)).map(({ kind, name, typeName }) => `${kind} ${name} (${typeName})`);
+      await expect.poll(() => search(`${word}-people`), { timeout: 15_000, interval: 250 }).toHaveLength(1);
+
+      const all = await search(word);
+      expect(all[0]).toBe(`dataset ${word} (kafka_topic)`);
+      expect(all).toContain(`job ${word}_job (flink_application)`);
+      expect(all).toContain(`dataset Shop.${word}-orders.v2 (kafka_topic)`);
+      expect(all).toContain(`term ${word} term (AtlasGlossaryTerm)`);
+      // Each dataset once, though what jobs declare of it is found as well
+      expect(all.filter((each) => each.includes(`Shop.${word}`))).toHaveLength(1);
+
+      // In any case and order, in the middle of a name and in a description
+      expect(await search(`ORDERS ${word.slice(1).toUpperCase()}`)).toContain(
+        `dataset Shop.${word}-orders.v2 (kafka_topic)`,
+      );
+      expect(await search(`${word} bought`)).toEqual([`dataset Shop.${word}-orders.v2 (kafka_topic)`]);
+      expect(await search(`type:job ${word}`)).toEqual([`job ${word}_job (flink_application)`]);
+      expect(await search(`type:term ${word}`)).toEqual([`term ${word} term (AtlasGlossaryTerm)`]);
+      expect(await search(`type:column ${word} amount`)).toEqual([`column amount (flink_column)`]);
+      expect(await search(`type:hive ${word}`)).toEqual([]);
+      expect(await search(`tag:pii ${word}`)).toEqual([`dataset ${word}-people (kafka_topic)`]);
+      expect(await search(`tag:nothing ${word}`)).toEqual([]);
+      expect(await search(`${word} nothing-has-this`)).toEqual([]);
+      expect(await search('')).toEqual([]);
+      expect(await store.classifications()).toContain('PII');
+
+      const [term] = await searchAtlas(store, `type:term ${word}`, 50);
+      const details = await store.term(term?.guid ?? '');
+      expect(details?.assigned.map((each) => each.displayText)).toEqual([word]);
+      const [job] = await searchAtlas(store, `type:job ${word}`, 50);
+      expect(await readJob(store, job?.guid ?? '')).toMatchObject({
+        name: `${word}_job`,
+        description: `About ${word}`,
+        file: 'jobs/enrich-orders.sql',
+        processes: [{ name: 'enriched_orders', inputs: [`Shop.${word}-orders.v2`], outputs: [word] }],
+      });
+    });
+
+    test('what a search language reads otherwise is only words', async () => {
+      await publish(store, enrichOrders());
+      for (const text of [
+        'a"b',
+        'a AND',
+        'OR',
+        '*',
+        '?',
+        'a:b',
+        '(',
+        '[x TO y]',
+        '\\',
+        '~1',
+        '^2',
+        '&& ||',
+        'ö日本',
+        '-x',
+        '!x',
+        '{}',
+        '/',
+      ]) {
+        await expect(searchAtlas(store, text, 5), text).resolves.toBeInstanceOf(Array);
+      }
     });
 
     test('hovers learn description, owner, columns and neighbours of tables in few requests', async () => {

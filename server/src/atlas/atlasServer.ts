@@ -5,16 +5,21 @@ import {
   type EntityHeader,
   type EntityToWrite,
   type EntityWithOwned,
+  hasWords,
   type LineageGraph,
+  type ObjectRef,
   refsOf,
 } from './entity';
 import { AtlasHttp, AtlasRefusal } from './http';
 import {
+  type FindRequest,
   type MetadataStore,
   type SearchPage,
   type SearchRequest,
   StoreError,
   type StoreStatus,
+  type Term,
+  type TermDetails,
   throwIfAborted,
 } from './store';
 
@@ -25,6 +30,7 @@ interface Entities {
 
 interface Glossary {
   guid: string;
+  name?: string;
   terms?: { termGuid: string; displayText: string }[];
 }
 
@@ -86,6 +92,19 @@ function withOwned({ entities = [], referredEntities = {} }: Entities): EntityWi
   });
 }
 
+/** The most that is read of what carries a classification, to look for words in it. */
+const mostClassified = 1000;
+
+/** A word as the words of Atlas's index are: what separates these, and what its query language reads otherwise, is left out. */
+function indexWords(word: string): string[] {
+  return (
+    word
+      .match(/[\p{L}\p{N}_.]+/gu)
+      ?.map((part) => part.replace(/^\.+|\.+$/g, ''))
+      .filter(Boolean) ?? []
+  );
+}
+
 /** What Atlas calls the time of an entity's last change, among the attributes of a search. */
 const changedAt = '__modificationTimestamp';
 
@@ -123,7 +142,9 @@ export class AtlasServer implements MetadataStore {
   readonly namespaces: Readonly<Record<string, string>> | undefined;
   readonly keepsRemovedEdges = true;
   private readonly http: AtlasHttp;
-  private typeNames: Promise<Set<string>> | undefined;
+  /** Category by name of every type */
+  private typeNames: Promise<Map<string, string>> | undefined;
+  private glossaries: Promise<Term[]> | undefined;
 
   /** Throws a StoreError, 'invalid', when an address of the connection is none. */
   constructor(connection: AtlasConnection, secret: Secret | undefined) {
@@ -143,17 +164,27 @@ export class AtlasServer implements MetadataStore {
   }
 
   async knownTypes(names: readonly string[], signal?: AbortSignal): Promise<Set<string>> {
+    const known = await this.types(signal);
+    return new Set(names.filter((name) => known.has(name)));
+  }
+
+  async classifications(signal?: AbortSignal): Promise<string[]> {
+    const all = [...(await this.types(signal))].filter(([, category]) => category === 'CLASSIFICATION');
+    return all.map(([name]) => name).sort((a, b) => a.localeCompare(b));
+  }
+
+  private async types(signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
     // asked once, for all callers (so none of them may cancel it): types hardly ever change, and `refresh` forgets them
     this.typeNames ??= this.http
-      .json<{ name: string }[]>({ method: 'GET', path: '/v2/types/typedefs/headers' })
-      .then((headers) => new Set((headers ?? []).map((header) => header.name)))
+      .json<{ name: string; category: string }[]>({ method: 'GET', path: '/v2/types/typedefs/headers' })
+      .then((headers) => new Map((headers ?? []).map(({ name, category }) => [name, category])))
       .catch((error: unknown) => {
         this.typeNames = undefined;
         throw error;
       });
     const known = await this.typeNames;
     throwIfAborted(signal);
-    return new Set(names.filter((name) => known.has(name)));
+    return known;
   }
 
   async createTypes(typedefs: object, signal?: AbortSignal): Promise<void> {
@@ -254,6 +285,95 @@ export class AtlasServer implements MetadataStore {
     };
   }
 
+  async find({ kind, words, classification, limit }: FindRequest, signal?: AbortSignal): Promise<EntityHeader[]> {
+    const isJob = kind === 'job';
+    const known = await this.types(signal);
+    if (classification !== undefined && known.get(classification) !== 'CLASSIFICATION') return [];
+    const query = words.flatMap(indexWords).map((word) => `*${word}*`);
+    if (query.length === 0 && classification === undefined && words.length > 0) return [];
+    const ofColumns = kind === 'column' ? 'endsWith' : 'not_contains';
+    const answer = await this.http.json<{ entities?: EntityHeader[] }>({
+      method: 'POST',
+      path: '/v2/search/basic',
+      body: {
+        typeName: isJob ? (known.has('flink_application') ? 'flink_application' : 'Process') : 'DataSet',
+        // words and a classification together find nothing: then the words are looked for in what comes back
+        ...(classification === undefined
+          ? query.length > 0
+            ? { query: query.join(' AND ') }
+            : {}
+          : { classification }),
+        ...(isJob || classification !== undefined
+          ? {}
+          : {
+              entityFilters: {
+                condition: 'AND',
+                criterion: [{ attributeName: '__typeName', operator: ofColumns, attributeValue: 'column' }],
+              },
+            }),
+        excludeDeletedEntities: true,
+        includeSubTypes: true,
+        offset: 0,
+        limit: classification === undefined ? limit : mostClassified,
+      },
+      signal,
+    });
+    const found = answer?.entities ?? [];
+    if (classification === undefined) return found;
+    const isColumn = (header: EntityHeader) => /column$/.test(header.typeName);
+    return found
+      .filter((header) => isJob || isColumn(header) === (kind === 'column'))
+      .filter((header) => hasWords(header, words))
+      .slice(0, limit);
+  }
+
+  async terms(signal?: AbortSignal): Promise<Term[]> {
+    // asked once for all callers, as types are
+    this.glossaries ??= this.http
+      .json<Glossary[]>({ method: 'GET', path: '/v2/glossary?limit=-1' })
+      .then((glossaries) =>
+        (glossaries ?? []).flatMap(({ name, terms = [] }) =>
+          terms.map(({ termGuid, displayText }) => ({
+            guid: termGuid,
+            name: displayText,
+            ...(name ? { glossary: name } : {}),
+          })),
+        ),
+      )
+      .catch((error: unknown) => {
+        this.glossaries = undefined;
+        throw error;
+      });
+    const terms = await this.glossaries;
+    throwIfAborted(signal);
+    return terms;
+  }
+
+  async term(guid: string, signal?: AbortSignal): Promise<TermDetails | undefined> {
+    try {
+      const path = `/v2/glossary/term/${encodeURIComponent(guid)}`;
+      const term = await this.http.json<{
+        name?: string;
+        qualifiedName?: string;
+        shortDescription?: string;
+        longDescription?: string;
+        assignedEntities?: ObjectRef[];
+      }>({ method: 'GET', path, signal });
+      const description = [term.shortDescription, term.longDescription].filter(Boolean).join('\n');
+      const glossary = term.qualifiedName?.split('@')[1];
+      return {
+        guid,
+        name: term.name ?? '',
+        ...(glossary ? { glossary } : {}),
+        ...(description ? { description } : {}),
+        assigned: (term.assignedEntities ?? []).filter((each) => each.entityStatus !== 'DELETED'),
+      };
+    } catch (error) {
+      if (error instanceof AtlasRefusal && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
   async lineage(
     guid: string,
     direction: 'INPUT' | 'OUTPUT' | 'BOTH',
@@ -331,6 +451,7 @@ export class AtlasServer implements MetadataStore {
   }
 
   refresh(): void {
+    this.glossaries = undefined;
     this.typeNames = undefined;
   }
 }

@@ -120,3 +120,10 @@ export function plainAttributes({ attributes }: { attributes: Record<string, unk
 export function ownClassifications({ guid, classifications = [] }: Entity): Classification[] {
   return classifications.filter(({ entityGuid }) => entityGuid === undefined || entityGuid === guid);
 }
+
+/** Whether all words, in lower case, are in the names or the description of an entity, wherever. */
+export function hasWords(entity: { attributes: Record<string, unknown> }, words: readonly string[]): boolean {
+  const texts = ['name', 'qualifiedName', 'displayName', 'description', 'userDescription', 'comment'];
+  const all = texts.map((attribute) => textOf(entity, attribute)?.toLowerCase() ?? '').join('\n');
+  return words.every((word) => all.includes(word));
+}

@@ -1,5 +1,5 @@
 import type { Outcome, StoreInfo, UserError } from '../protocol';
-import type { EntityHeader, EntityToWrite, EntityWithOwned, LineageGraph } from './entity';
+import type { EntityHeader, EntityToWrite, EntityWithOwned, LineageGraph, ObjectRef } from './entity';
 
 /** The one error of every store operation, in the user's words. `detail` is for the output channel only. */
 export class StoreError extends Error {
@@ -52,6 +52,31 @@ export interface SearchPage {
   total?: number;
 }
 
+/** What people look for by words. */
+export type FindKind = 'dataset' | 'column' | 'job';
+
+export interface FindRequest {
+  kind: FindKind;
+  /** Parts of words, each to be found in a name or description; none finds all */
+  words: readonly string[];
+  /** Only what carries this classification, itself or along lineage */
+  classification?: string;
+  limit: number;
+}
+
+/** A term of a glossary. */
+export interface Term {
+  guid: string;
+  name: string;
+  glossary?: string;
+}
+
+export interface TermDetails extends Term {
+  description?: string;
+  /** What the term is assigned to */
+  assigned: ObjectRef[];
+}
+
 /** Who the store takes us for, and what it is. */
 export interface StoreStatus {
   version: string;
@@ -92,6 +117,14 @@ export interface MetadataStore {
   findByGuid(guids: readonly string[], signal?: AbortSignal): Promise<EntityWithOwned[]>;
   /** Active entities of a type and its subtypes, by name. May lag behind writes: never use it to confirm one. */
   search(request: SearchRequest, signal?: AbortSignal): Promise<SearchPage>;
+  /** Active datasets, columns or jobs that have words in them, in no order. May lag behind writes. */
+  find(request: FindRequest, signal?: AbortSignal): Promise<EntityHeader[]>;
+  /** Names of the classifications there are, in order. */
+  classifications(signal?: AbortSignal): Promise<string[]>;
+  /** All terms of all glossaries. */
+  terms(signal?: AbortSignal): Promise<Term[]>;
+  /** One term; undefined when it is not there any more. */
+  term(guid: string, signal?: AbortSignal): Promise<TermDetails | undefined>;
   /** What flows into and out of an entity, through nothing that is deleted; `depth` hops, 0 for all. */
   lineage(
     guid: string,

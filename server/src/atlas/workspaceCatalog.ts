@@ -14,6 +14,7 @@ import {
   type EntityHeader,
   type EntityToWrite,
   type EntityWithOwned,
+  hasWords,
   type LineageGraph,
   type ObjectRef,
   qualifiedNameOf,
@@ -21,11 +22,14 @@ import {
   textOf,
 } from './entity';
 import {
+  type FindRequest,
   type MetadataStore,
   type SearchPage,
   type SearchRequest,
   StoreError,
   type StoreStatus,
+  type Term,
+  type TermDetails,
   throwIfAborted,
 } from './store';
 import { relationships } from './typedefs';
@@ -259,6 +263,47 @@ export class WorkspaceCatalog implements MetadataStore {
       more: matches.length > request.offset + request.limit,
       total: matches.length,
     };
+  }
+
+  async find({ kind, words, classification, limit }: FindRequest, signal?: AbortSignal): Promise<EntityHeader[]> {
+    const { entities } = await this.load(signal);
+    const isKind = ({ typeName }: Entity) =>
+      kind === 'job'
+        ? typeName === 'flink_application'
+        : !isProcess(typeName) && /column$/.test(typeName) === (kind === 'column');
+    const found: EntityHeader[] = [];
+    for (const entity of entities.values()) {
+      if (found.length >= limit) break;
+      const classified = entity.classifications?.some(({ typeName }) => typeName === classification) ?? false;
+      if (!isKind(entity) || (classification !== undefined && !classified) || !hasWords(entity, words)) continue;
+      found.push(header(entity));
+    }
+    return found;
+  }
+
+  async classifications(signal?: AbortSignal): Promise<string[]> {
+    const { entities } = await this.load(signal);
+    const all = [...entities.values()].flatMap((entity) => entity.classifications ?? []);
+    return [...new Set(all.map(({ typeName }) => typeName))].sort((a, b) => a.localeCompare(b));
+  }
+
+  async terms(signal?: AbortSignal): Promise<Term[]> {
+    const { entities } = await this.load(signal);
+    const names = [...entities.values()].flatMap((entity) => termsOf(entity));
+    // a folder keeps terms by their names alone
+    return [...new Set(names)].sort((a, b) => a.localeCompare(b)).map((name) => ({ guid: name, name }));
+  }
+
+  async term(guid: string, signal?: AbortSignal): Promise<TermDetails | undefined> {
+    const { entities } = await this.load(signal);
+    const assigned = [...entities.values()].filter((entity) => termsOf(entity).includes(guid));
+    if (assigned.length === 0) return undefined;
+    const refs = assigned.map((entity) => ({
+      guid: entity.guid,
+      typeName: entity.typeName,
+      displayText: textOf(entity, 'name') ?? qualifiedNameOf(entity),
+    }));
+    return { guid, name: guid, assigned: refs };
   }
 
   async lineage(
@@ -600,6 +645,13 @@ function header(entity: Entity): EntityHeader {
     classificationNames: (entity.classifications ?? []).map((each) => each.typeName),
     meaningNames: refsOf(entity.relationshipAttributes?.meanings).map((each) => each.displayText ?? ''),
   };
+}
+
+/** Names of the glossary terms of an entity. */
+function termsOf(entity: Entity): string[] {
+  return refsOf(entity.relationshipAttributes?.meanings).flatMap(({ displayText }) =>
+    displayText ? [displayText] : [],
+  );
 }
 
 /** A copy of a record in which every reference by guid is one by name. */

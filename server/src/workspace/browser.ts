@@ -4,13 +4,16 @@ import { shortName } from '../atlas/job';
 import { JobIndex } from '../atlas/jobIndex';
 import { datasetsOf } from '../atlas/mapping';
 import { type KnownDataset, readDataset } from '../atlas/readDataset';
+import { readJob } from '../atlas/readJob';
+import { searchAtlas } from '../atlas/searchAtlas';
 import type { TreeContext } from '../atlas/service';
-import { type MetadataStore, outcome } from '../atlas/store';
+import { type MetadataStore, outcome, StoreError } from '../atlas/store';
 import { findJob, jobTreeItem, type TreePage, children as treeRows } from '../atlas/tree';
 import { datasetDdl, datasetName } from '../features/dataset-ddl';
 import { identifier } from '../features/identifier';
 import { plainLine, shorten } from '../features/markdown';
-import type { DatasetText, Outcome, TreeItem, TreeView } from '../protocol';
+import { datasetPage, jobPage, type Page, termPage } from '../features/metadata-page';
+import type { DatasetText, Outcome, SearchHit, SearchKind, TreeItem, TreeView, UserError } from '../protocol';
 import { catalogsOf } from './catalogs-of';
 import type { OpenDocument } from './document';
 import { jobOf } from './job-of';
@@ -18,6 +21,8 @@ import type { ScriptFinder } from './script-finder';
 import { sourceOf } from './source';
 import { folderOf, type Stores } from './stores';
 
+/** Hits of a search. */
+const HITS = 50;
 /** Rows on one page of the tree. */
 const PAGE = 100;
 /** Characters of a row; longer texts are cut. */
@@ -94,6 +99,43 @@ export class Browser {
       const ddl = datasetDdl(dataset);
       if (dataset.column !== undefined) return { name: identifier(dataset.column), ddl };
       return { name: (document && declaredName(document, dataset, store)) ?? datasetName(dataset), ddl };
+    });
+  }
+
+  /** What a text finds in all stores; those that cannot answer are told. */
+  async search(text: string, signal: AbortSignal): Promise<{ hits: SearchHit[]; problems: UserError[] }> {
+    await this.stores.ready;
+    const outcomes = await Promise.all(
+      this.stores.all.map((store) => outcome(() => searchAtlas(store, text, HITS, signal))),
+    );
+    const hits = outcomes.map((each) => (each.ok ? each.value : []));
+    return {
+      // The best of each store come first
+      hits: Array.from({ length: HITS }, (_, index) => hits.flatMap((all) => all.slice(index, index + 1))).flat(),
+      problems: outcomes.flatMap((each) => (each.ok || each.error.code === 'cancelled' ? [] : [each.error])),
+    };
+  }
+
+  /** Names of all classifications; of those stores that answer. */
+  async classifications(signal: AbortSignal): Promise<string[]> {
+    await this.stores.ready;
+    const outcomes = await Promise.all(this.stores.all.map((store) => outcome(() => store.classifications(signal))));
+    return [...new Set(outcomes.flatMap((each) => (each.ok ? each.value : [])))];
+  }
+
+  /** All that is known of something, as a page. */
+  card(id: string, kind: SearchKind, guid: string, signal: AbortSignal): Promise<Outcome<Page>> {
+    return outcome(async () => {
+      await this.stores.ready;
+      const store = this.stores.named(id);
+      const where = store.info.kind === 'atlas' ? `Atlas at ${store.info.label}` : store.info.label;
+      if (kind === 'term') {
+        const term = await store.term(guid, signal);
+        if (!term) throw new StoreError('conflict', 'The term is not there any more.', 'Search again.');
+        return termPage(term, where);
+      }
+      if (kind === 'job') return jobPage(await readJob(store, guid, signal), where, Date.now());
+      return datasetPage(await readDataset(store, guid, signal), where, Date.now());
     });
   }
 
