@@ -111,11 +111,13 @@ describe('flink-sql publish', () => {
     const topic = (name: string) =>
       `CREATE TABLE orders (id BIGINT) WITH ('connector' = 'kafka', 'topic' = '${name}', 'properties.bootstrap.servers' = 'k:9092', 'format' = 'json');`;
     const show = async (...args: string[]) => {
+      mkdirSync(join(folder, 'jobs'), { recursive: true });
+      const job = join(folder, 'jobs/job.fql');
       writeFileSync(
-        join(folder, 'job.fql'),
+        job,
         `CREATE TABLE sink (id BIGINT) WITH ('connector' = 'print'); INSERT INTO sink SELECT id FROM orders;`,
       );
-      return (await run(publish, [join(folder, 'job.fql'), '--workspace', folder, ...args])).out;
+      return (await run(publish, [job, '--workspace', folder, ...args])).out;
     };
     test('is found in the repository around it', async () => {
       mkdirSync(join(folder, '.git'));

@@ -1,5 +1,5 @@
 // Tables of other files, and what findings offer: in a real VS Code, as people use them.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keepFailures, openSession, type Session } from './session';
@@ -17,11 +17,18 @@ INSERT INTO totals SELECT amout FROM orders;
 let session: Session;
 beforeAll(async () => {
   session = await openSession({
-    files: { 'job.fql': job },
+    files: { 'job.fql': job, 'watched.fql': 'SELECT legacy.id FROM legacy, fresh;\n' },
+    settings: { 'files.associations': { '**/legacy/*.sql': 'flinksql' } },
     prepare: (folder) => {
       mkdirSync(path.join(folder, 'ddl'));
       writeFileSync(path.join(folder, 'ddl/topics.flink.sql'), ddl);
       writeFileSync(path.join(folder, 'binary.fql'), Buffer.from([0, 1, 2, 3]));
+      mkdirSync(path.join(folder, 'legacy'));
+      writeFileSync(
+        path.join(folder, 'legacy/all.sql'),
+        "CREATE TABLE legacy (id INT) WITH ('connector' = 'datagen');",
+      );
+      writeFileSync(path.join(folder, 'ddl/other.sql'), "CREATE TABLE fresh (a INT) WITH ('connector' = 'datagen');");
     },
     open: 'job.fql',
   });
@@ -91,7 +98,45 @@ describe('the language status', () => {
     const { page } = session;
     await page.openFile('job.fql');
     await page.page.locator('#status\\.languageStatus').click();
-    await page.page.getByText('2 files').first().waitFor();
+    await page.page.getByText('4 tables in 3 files').first().waitFor();
+    await page.page.getByText('1 file could not be read').first().waitFor();
     await session.keep('workspace-status');
+    await page.leave();
+  });
+});
+
+describe('files that come and go beside the editor', () => {
+  /** The names of unknown tables in the file that is open. */
+  const unknown = async (count: number) => {
+    const problems = await session.page.problems(count);
+    return problems.map(({ text }) => /Table `(\w+)` is not defined/.exec(text)?.[1]);
+  };
+  const table = "CREATE TABLE fresh (id INT) WITH ('connector' = 'datagen');\n";
+
+  it('are noticed, alone and with their folder', async () => {
+    const { page, folder } = session;
+    await page.command('View: Close All Editors');
+    await page.openFile('watched.fql');
+    // the plain .sql is Flink SQL by a setting of the editor, the other one is none
+    expect(await unknown(1)).toEqual(['fresh']);
+
+    mkdirSync(path.join(folder, 'made'));
+    writeFileSync(path.join(folder, 'made/fresh.fql'), table);
+    expect(await unknown(0)).toEqual([]);
+
+    renameSync(path.join(folder, 'made'), path.join(folder, 'moved'));
+    await page.goTo(1, 'SELECT legacy.id FROM legacy, fr'.length);
+    await expect
+      .poll(async () => {
+        await page.page.keyboard.press('F12');
+        return page.page.locator('.tab.active').getAttribute('aria-label');
+      })
+      .toContain('fresh.fql');
+    await page.command('View: Close Editor');
+
+    rmSync(path.join(folder, 'moved'), { recursive: true });
+    await page.openFile('watched.fql');
+    expect(await unknown(1)).toEqual(['fresh']);
+    await session.keep('workspace-watched');
   });
 });

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Range } from 'vscode-languageserver-textdocument';
+import type { AnalysedDocument, Span } from '../features/analysed-document';
 import { Lines } from '../language/lines';
 import { parseScript, parseStatement } from '../language/parser';
-import type { PlacedStatement } from '../language/script';
+import type { ParsedStatement, PlacedStatement } from '../language/script';
 import { nextRegion } from '../language/splitter';
 import { analyseScript } from '../semantics/analyse';
 import type { ScriptAnalysis } from '../semantics/analysis';
@@ -55,7 +56,10 @@ export function readDdl(text: string, settings: Settings): DdlFile {
     }
     at = next;
   }
-  const tables = tablesOf(text, placed, settings);
+  const tables = tablesOf(placed, settings, () => {
+    const lines = new Lines(text);
+    return ({ start, end }) => ({ start: position(lines, start), end: position(lines, end) });
+  });
   if (tables.size === 0) return empty;
   // A slice would keep the whole text of the file in memory
   const ddl = Buffer.from(placed.map(({ statement }) => `${statement.text};\n`).join('')).toString();
@@ -64,13 +68,13 @@ export function readDdl(text: string, settings: Settings): DdlFile {
 
 /** What an open document defines, as it is now. */
 export function documentDdl(
-  document: { text: string; statements: readonly PlacedStatement[]; analysis: ScriptAnalysis },
+  document: AnalysedDocument & { rangeOf: RangeOf },
   lookUps: ReadonlyMap<string, TableNode | undefined>,
   settings: Settings,
 ): DdlFile {
   const { text, statements, analysis } = document;
   if (text.length > LARGEST || !analysis.statements.some(({ defines }) => defines)) return empty;
-  const tables = tablesOf(text, statements, settings);
+  const tables = tablesOf(statements, settings, () => (span) => document.rangeOf(span));
   return { tables, ddl: { tables: ownTables(analysis), known: analysis.tables, lookUps } };
 }
 
@@ -94,16 +98,22 @@ function ownTables(analysis: ScriptAnalysis): Map<string, TableNode> {
   return new Map([...analysis.tables].filter(([, table]) => !table.foundIn));
 }
 
-function tablesOf(text: string, placed: readonly PlacedStatement[], settings: Settings): Map<string, DdlTable> {
+type RangeOf = (span: Span) => Range;
+
+function tablesOf(
+  placed: readonly PlacedStatement[],
+  settings: Settings,
+  ranges: () => RangeOf,
+): Map<string, DdlTable> {
   const roots = placed.map(({ statement }) => statement.root);
   const defined = definedTables(roots, environmentOf(settings));
   if (defined.size === 0) return new Map();
-  const lines = new Lines(text);
+  const rangeOf = ranges();
   return new Map(
     [...defined].map(([full, { statement: index, name, whole }]) => {
       const { statement, offset } = placed[index]!;
-      const place = { start: position(lines, offset + name.start), end: position(lines, offset + name.end) };
-      return [full, whole ? { place, digest: digest(statement.text) } : { place }];
+      const place = rangeOf({ start: offset + name.start, end: offset + name.end });
+      return [full, whole ? { place, digest: digestOf(statement) } : { place }];
     }),
   );
 }
@@ -113,7 +123,14 @@ function position(lines: Lines, offset: number) {
   return { line: line - 1, character: column - 1 };
 }
 
+const digests = new WeakMap<ParsedStatement, string>();
+
 /** The same for statements that differ in line breaks and indentation only. */
-function digest(text: string): string {
-  return createHash('sha1').update(text.replace(/\s+/g, ' ')).digest('base64');
+function digestOf(statement: ParsedStatement): string {
+  let digest = digests.get(statement);
+  if (digest === undefined) {
+    digest = createHash('sha1').update(statement.text.replace(/\s+/g, ' ')).digest('base64');
+    digests.set(statement, digest);
+  }
+  return digest;
 }
