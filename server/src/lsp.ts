@@ -12,6 +12,7 @@ import {
   DidChangeWatchedFilesNotification,
   type DocumentSymbol,
   FileChangeType,
+  type FileEvent,
   type FoldingRange,
   type InitializeResult,
   SymbolKind as LspSymbolKind,
@@ -38,6 +39,7 @@ import { type SignatureHelp as Signatures, signatureHelp } from './features/sign
 import { tableAt } from './features/table-at';
 import type { RelatedPlace, Severity } from './language/problem';
 import * as protocol from './protocol';
+import { rule as unknownTable } from './rules/unknown-table';
 import { Browser } from './workspace/browser';
 import { documentDdl } from './workspace/ddl-file';
 import { DdlFiles } from './workspace/ddl-files';
@@ -169,6 +171,13 @@ export function serve(connection: Connection): void {
     if (!anew && key === searched) return;
     searched = key;
     files.search(wanted);
+    await files.settled;
+    if (checks.knowsTables) return;
+    checks.knowsTables = true;
+    for (const document of documents.values()) {
+      document.refresh();
+      checks.again(document);
+    }
   };
 
   connection.onInitialize((params): InitializeResult => {
@@ -430,8 +439,9 @@ export function serve(connection: Connection): void {
 
   let catalogTimer: NodeJS.Timeout | undefined;
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    const paths = changes.flatMap(({ uri }) => pathOf(uri) ?? []);
-    files.update(paths);
+    const isChanged = ({ type }: FileEvent) => type === FileChangeType.Changed;
+    const pathsOf = (events: readonly FileEvent[]) => events.flatMap(({ uri }) => pathOf(uri) ?? []);
+    files.update(pathsOf(changes.filter((event) => !isChanged(event))), pathsOf(changes.filter(isChanged)));
     const ofCatalogs = changes.filter(({ uri }) => isOfCatalog(uri));
     if (ofCatalogs.length === 0) return;
     // What a publish has just written was told when it ended
@@ -455,6 +465,8 @@ const notOpen: protocol.Outcome<never> = {
  */
 class Checks {
   private readonly timers = new Map<string, NodeJS.Timeout>();
+  /** The files of the workspace have been searched once: a table that is unknown before may be defined in one of them */
+  knowsTables = false;
 
   /** `known` gives the findings of metadata stores; `bound` hears of documents whose statements have been bound. */
   constructor(
@@ -510,7 +522,9 @@ class Checks {
 
   private publish(document: OpenDocument, semantics: boolean): void {
     if (semantics) document.known = this.known(document);
-    const diagnostics = document.problems(semantics).map((problem) => toDiagnostic(document, problem, this.link()));
+    const found = document.problems(semantics);
+    const sure = this.knowsTables ? found : found.filter(({ problem }) => problem.code !== unknownTable.code);
+    const diagnostics = sure.map((problem) => toDiagnostic(document, problem, this.link()));
     void this.connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics });
     if (semantics) this.bound(document);
   }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -30,7 +30,12 @@ afterAll(async () => {
 });
 
 const changed = (...names: string[]) => {
-  const changes = names.map((name) => ({ uri: uri(name), type: FileChangeType.Changed }));
+  const changes = names.map((name) => {
+    const type = !existsSync(at(name))
+      ? FileChangeType.Deleted
+      : FileChangeType[name.endsWith('.sql') ? 'Changed' : 'Created'];
+    return { uri: uri(name), type };
+  });
   return client.connection.sendNotification(DidChangeWatchedFilesNotification.method, { changes });
 };
 /** Waits until what was published last about the job is this: code and the first name in backticks. */
@@ -40,6 +45,20 @@ const isTold = (code: string, name: string) =>
     const told = last?.diagnostics.map((one) => `${one.code} ${/`(.+?)`/.exec(String(one.message))?.[1]}`);
     return told?.join() === `${code} ${name}` ? true : undefined;
   });
+
+describe('while the files are searched for the first time', () => {
+  it('no table is told to be unknown', async () => {
+    const busy = await ServerClient.start({ folders: [shop] });
+    await busy.open(uri('early.fql'), 'SELECT * FROM orders, nothing;');
+    const told = () =>
+      busy.published.filter((one) => one.uri === uri('early.fql')).map((one) => one.diagnostics.length);
+    await busy.until(() => (told().at(-1) === 1 ? true : undefined));
+    // the first answer came before the search had ended
+    expect(told()[0]).toBe(0);
+    for (const { diagnostics } of busy.published) for (const one of diagnostics) expect(one.message).toMatch('nothing');
+    await busy.stop();
+  });
+});
 
 describe('a table that another file defines', () => {
   it('is known, and a mistake with it is told', async () => {
@@ -77,8 +96,10 @@ describe('a table that another file defines', () => {
   });
   it('is found again in a folder that was renamed, and not in one that was deleted', async () => {
     renameSync(at('ddl'), at('tables'));
+    // another column, so that it can be told apart
+    writeFileSync(at('tables/orders.flink.sql'), ddl('x'));
     await changed('ddl', 'tables');
-    await client.until(() => (client.index?.busy === false && client.index.tables === 1 ? true : undefined));
+    await isTold('unknown-column', 'id');
     const params = { textDocument: { uri: uri('job.fql') }, position: { line: 0, character: 19 } };
     expect(await client.connection.sendRequest(DefinitionRequest.type, params)).toMatchObject([
       { targetUri: uri('tables/orders.flink.sql') },

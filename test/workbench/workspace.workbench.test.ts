@@ -105,6 +105,23 @@ describe('the language status', () => {
   });
 });
 
+describe('the setting of rules', () => {
+  it('completes codes and severities', async () => {
+    const { page, folder } = session;
+    mkdirSync(path.join(folder, '.vscode'), { recursive: true });
+    writeFileSync(path.join(folder, '.vscode/settings.json'), '{\n  "flinkSql.rules": {\n    \n  }\n}\n');
+    await page.openFile('settings.json');
+    await page.goTo(3, 5);
+    await page.page.keyboard.press('Control+Space');
+    const suggestion = page.page.locator('.suggest-widget .monaco-list-row', { hasText: 'nondeterministic-key' });
+    await page.type('nondet');
+    await suggestion.waitFor();
+    await session.keep('workspace-setting');
+    await page.page.keyboard.press('Escape');
+    await page.command('View: Revert and Close Editor');
+  });
+});
+
 describe('files that come and go beside the editor', () => {
   /** The names of unknown tables in the file that is open. */
   const unknown = async (count: number) => {

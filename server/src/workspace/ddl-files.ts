@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
-import { basename, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import picomatch from 'picomatch';
 import type { IndexStatus } from '../protocol';
@@ -87,16 +87,26 @@ export class DdlFiles {
     });
   }
 
-  /** Looks again at what was made, changed or deleted: files and folders, as paths. */
-  update(paths: readonly string[]): void {
-    const wanted = paths.filter((path) => !this.isExcluded(path));
+  /**
+   * Looks again at files and folders that were made or deleted, and at files that were changed. Of the changed ones those
+   * that are not searched cost nothing: an installation or a checkout may change thousands.
+   */
+  update(moved: readonly string[], changed: readonly string[] = []): void {
+    const isSearched = (path: string) => this.searchOf(path)?.includes(this.within(path)) ?? false;
+    const wanted = [...moved, ...changed.filter(isSearched)].filter((path) => !this.isExcluded(path));
     if (wanted.length === 0) return;
     const round = this.round;
     this.later(async () => {
+      const gone = new Set<string>();
       for (const path of wanted) {
         if (round !== this.round) return;
-        await this.look(path, round);
+        const search = this.searchOf(path);
+        const what = await stat(path).catch(() => undefined);
+        if (!what) gone.add(path);
+        else if (what.isDirectory() && search) await this.walk(search, path, new Set(), round);
+        else if (isSearched(path)) await this.read([path], round);
       }
+      if (gone.size > 0) this.forget(gone);
     });
   }
 
@@ -123,20 +133,14 @@ export class DdlFiles {
     this.report(this.status);
   }
 
-  /** A path of which something was heard. */
-  private async look(path: string, round: number): Promise<void> {
-    const search = this.searchOf(path);
-    const what = await stat(path).catch(() => undefined);
-    if (what?.isDirectory() && search) {
-      await this.walk(search, path, new Set(), round);
-    } else if (what && search?.includes(this.within(path))) {
-      await this.read([path], round);
-    } else if (!what) {
-      for (const known of [...this.index.paths, ...this.skipped.keys()]) {
-        if (known !== path && !isInside(known, path)) continue;
-        this.skipped.delete(known);
-        if (!this.documents.has(known)) this.set(known);
-      }
+  /** Drops files that are gone, by themselves or with a folder around them. */
+  private forget(gone: ReadonlySet<string>): void {
+    for (const path of [...this.index.paths, ...this.skipped.keys()]) {
+      let at = path;
+      while (!gone.has(at) && dirname(at) !== at) at = dirname(at);
+      if (!gone.has(at)) continue;
+      this.skipped.delete(path);
+      if (!this.documents.has(path)) this.set(path);
     }
   }
 
