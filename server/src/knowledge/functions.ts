@@ -100,13 +100,11 @@ function table(version: string): Table {
   return made;
 }
 
-/** Names that the parser takes for another function's. */
-const ALIASES: Readonly<Record<string, string>> = { CEILING: 'CEIL' };
-
-const upperCase = (name: string): string => {
+/** The name under which a function is known: the parser takes CEILING for CEIL. */
+function upperCase(name: string): string {
   const upper = name.toUpperCase();
-  return ALIASES[upper] ?? upper;
-};
+  return upper === 'CEILING' ? 'CEIL' : upper;
+}
 
 /** A built-in function by its name in any case; undefined when that Flink version has none of that name. */
 export function lookupFunction(version: string, name: string): FunctionKnowledge | undefined {
@@ -125,7 +123,7 @@ export function acceptsCount(known: FunctionKnowledge, count: number): boolean {
 
 export interface CallContext extends CallArguments {
   /** An aggregate: in a query without GROUP BY ('all'), or with OVER; in groups otherwise */
-  readonly use?: 'all' | 'over';
+  readonly use?: 'all' | 'over' | undefined;
 }
 
 /**

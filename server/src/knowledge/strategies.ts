@@ -286,14 +286,24 @@ export function applyStrategy(strategy: string, args: CallArguments): LogicalTyp
 
 /** Whether the result is nullable. */
 export function applyNullability(word: string, args: CallArguments): boolean {
+  switch (word) {
+    case 'yes':
+      return true;
+    case 'no':
+      return false;
+    case 'any':
+      return args.types.some(isNullable);
+    case 'all':
+      return args.types.every(isNullable);
+  }
   const [kind, ...numbers] = words(word);
-  if (kind === 'yes' || kind === 'no') return kind === 'yes';
   const which = numbers.length > 0 ? numbers.map((i) => args.types[Number(i)]) : args.types;
   if (kind === 'element') return which[0]?.element?.nullable ?? true;
   if (kind === 'search') return nullableSearch(args.types);
-  const isNullable = (type: LogicalType | undefined) => type?.nullable ?? true;
   return kind === 'all' ? which.every(isNullable) : which.some(isNullable);
 }
+
+const isNullable = (type: LogicalType | undefined): boolean => type?.nullable ?? true;
 
 /** Of a value looked for in an array: it is taken as it is, or cast to the element's type with that one's nullability. */
 function nullableSearch([array, wanted]: readonly LogicalType[]): boolean {
@@ -319,26 +329,40 @@ const composite = 'AMURVB';
  */
 export function acceptsKinds(kinds: readonly Kinds[], types: readonly LogicalType[]): boolean | undefined {
   const count = types.length;
-  const products: (readonly string[])[] = [];
-  for (const [each, roots] of kinds) if (each === count) products.push(words(roots));
-  const letters = types.map(({ root }) => rootLetters[root] ?? '?');
-  if (products.length === 0 || letters.some((letter) => !tried[count]?.includes(letter))) return undefined;
-  if (products.some((sets) => sets.every((set, i) => set.includes(letters[i]!)))) return true;
+  const known = tried[count];
+  let letters = '';
+  for (const { root } of types) {
+    const letter = rootLetters[root] ?? '?';
+    if (!known?.includes(letter)) return undefined;
+    letters += letter;
+  }
+  let asked = false;
   // With an array of another kind the other arguments may be of other kinds
-  const open = letters.some(
-    (letter, i) => composite.includes(letter) && products.some((sets) => sets[i]!.includes(letter)),
-  );
-  return open ? undefined : false;
+  let open = false;
+  for (const [each, roots] of kinds) {
+    if (each !== count) continue;
+    asked = true;
+    const sets = words(roots);
+    let fits = true;
+    for (let i = 0; i < count; i++) {
+      const has = sets[i]!.includes(letters[i]!);
+      fits &&= has;
+      open ||= has && composite.includes(letters[i]!);
+    }
+    if (fits) return true;
+  }
+  return asked && !open ? false : undefined;
 }
 
 /** Whether a rule speaks of arguments of these types, their number aside. */
 function ruleFits([, roots]: Rule, types: readonly LogicalType[]): boolean {
   if (roots === '*') return true;
   const sets = words(roots);
-  return types.every((type, i) => {
+  for (let i = 0; i < types.length; i++) {
     const set = sets[Math.min(i, sets.length - 1)] ?? '*';
-    return set === '*' || set.includes(rootLetters[type.root] ?? '?');
-  });
+    if (set !== '*' && !set.includes(rootLetters[types[i]!.root] ?? '?')) return false;
+  }
+  return true;
 }
 
 /**
@@ -346,9 +370,13 @@ function ruleFits([, roots]: Rule, types: readonly LogicalType[]): boolean {
  * arguments, the rules for the largest number that was tried hold for more.
  */
 export function applyRules(rules: readonly Rule[], args: CallArguments): LogicalType | undefined {
-  const most = Math.max(...rules.map(([count]) => count));
+  let most = 0;
+  for (const rule of rules) if (rule[0] > most) most = rule[0];
   const count = Math.min(args.types.length, most);
-  const rule = rules.find((each) => each[0] === count && ruleFits(each, args.types));
-  const type = rule && applyStrategy(rule[2], args);
-  return type && withNullable(type, applyNullability(rule[3], args));
+  for (const rule of rules) {
+    if (rule[0] !== count || !ruleFits(rule, args.types)) continue;
+    const type = applyStrategy(rule[2], args);
+    return type && withNullable(type, applyNullability(rule[3], args));
+  }
+  return undefined;
 }

@@ -153,18 +153,20 @@ function finish(context: Context, environment: Environment): Bound {
     lineage: context.lineage,
     ...(context.defines ? { defines: context.defines } : {}),
   };
-  const unresolved = new Set(context.unresolved.map((p) => `${p.start} ${p.code}`));
+  const { unresolved } = context;
   const lenient: StatementAnalysis =
-    unresolved.size === 0
+    unresolved.length === 0
       ? analysis
       : {
           ...analysis,
           problems: problems.map((p) =>
-            unresolved.has(`${p.start} ${p.code}`) && !severities?.[p.code]
+            unresolved.some(({ start, code }) => start === p.start && code === p.code) && !severities?.[p.code]
               ? { ...p, severity: 'information' as const }
               : p,
           ),
         };
+  const uses: string[] = [];
+  for (const { role, name } of context.tables) if (role !== 'definition' && !uses.includes(name)) uses.push(name);
   return {
     environment,
     dependencies: context.view.dependencies,
@@ -172,7 +174,7 @@ function finish(context: Context, environment: Environment): Bound {
     analysis,
     lenient,
     broken: context.broken,
-    uses: [...new Set(context.tables.filter((t) => t.role !== 'definition').map((t) => t.name))],
+    uses,
     resolvesTable:
       context.defines !== undefined ||
       // what other files define does not make this one whole: nobody knows what runs before it

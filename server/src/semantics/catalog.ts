@@ -93,17 +93,27 @@ export interface Effect {
 /** Joins the parts of a key; cannot stand in a name that a user would write. */
 const SEPARATOR = '\u0001';
 
+const TABLE = `table${SEPARATOR}`;
+const TEMPORARY = `temporary${SEPARATOR}`;
+const MODEL = `model${SEPARATOR}`;
+const FUNCTION = `function${SEPARATOR}`;
+const CATALOG = `catalog${SEPARATOR}`;
+const DATABASE = `database${SEPARATOR}`;
+const SETTING = `set${SEPARATOR}`;
+
 export const keys = {
-  table: (catalog: string, database: string, name: string) => ['table', catalog, database, name].join(SEPARATOR),
+  table: (catalog: string, database: string, name: string) => TABLE + catalog + SEPARATOR + database + SEPARATOR + name,
   temporaryTable: (catalog: string, database: string, name: string) =>
-    ['temporary', catalog, database, name].join(SEPARATOR),
-  model: (catalog: string, database: string, name: string) => ['model', catalog, database, name].join(SEPARATOR),
+    TEMPORARY + catalog + SEPARATOR + database + SEPARATOR + name,
+  model: (catalog: string, database: string, name: string) => MODEL + catalog + SEPARATOR + database + SEPARATOR + name,
   function: (catalog: string, database: string, name: string) =>
-    ['function', catalog, database, name.toLowerCase()].join(SEPARATOR),
-  systemFunction: (name: string) => ['function', name.toLowerCase()].join(SEPARATOR),
-  catalog: (name: string) => ['catalog', name].join(SEPARATOR),
-  database: (catalog: string, name: string) => ['database', catalog, name].join(SEPARATOR),
-  setting: (key: string) => ['set', key].join(SEPARATOR),
+    FUNCTION + catalog + SEPARATOR + database + SEPARATOR + name.toLowerCase(),
+  systemFunction: (name: string) => FUNCTION + name.toLowerCase(),
+  catalog: (name: string) => CATALOG + name,
+  database: (catalog: string, name: string) => DATABASE + catalog + SEPARATOR + name,
+  setting: (key: string) => SETTING + key,
+  /** Functions of one part were created: before that nothing can hide a built-in one */
+  systemFunctions: 'system functions',
   /** Modules were loaded that may bring functions of their own */
   modules: 'modules',
   currentCatalog: 'current catalog',

@@ -95,6 +95,11 @@ export class Context {
     return entry && entry !== DROPPED ? (entry as CatalogObject) : undefined;
   }
 
+  /** A function of the script that hides the built-in one of its name. */
+  systemFunction(name: string): Entry {
+    return this.view.get(keys.systemFunctions) ? this.view.get(keys.systemFunction(name)) : undefined;
+  }
+
   /** Nothing but this script can define something there. */
   isClosed(catalog: string): boolean {
     return this.catalog(catalog)?.inMemory ?? false;

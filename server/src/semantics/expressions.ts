@@ -1,6 +1,12 @@
 /** Expressions: names resolved, types where they can be known, and where the value comes from. */
 
-import { acceptsTypes, lookupFunction, resultType } from '../knowledge/functions';
+import {
+  acceptsTypes,
+  type CallContext,
+  type FunctionKnowledge,
+  lookupFunction,
+  resultType,
+} from '../knowledge/functions';
 import type {
   Argument,
   Binary,
@@ -87,8 +93,19 @@ export interface ExpressionContext {
 }
 
 function value(type: LogicalType, ...from: readonly Origins[]): Value {
-  if (from.length === 1) return { type, from: transformed(from[0]!) };
-  return { type, from: transformed(union(...from)) };
+  return { type, from: transformed(from.length === 1 ? from[0]! : union(...from)) };
+}
+
+const constants = new WeakMap<LogicalType, Value>();
+
+/** A value that comes from no column; one for each type. */
+function constant(type: LogicalType): Value {
+  let known = constants.get(type);
+  if (!known) {
+    known = { type, from: NONE };
+    constants.set(type, known);
+  }
+  return known;
 }
 
 /** Binds an expression in a scope. Never throws; what cannot be known has type UNKNOWN. */
@@ -97,13 +114,13 @@ export function bindExpression(expression: Expression, scope: Scope, of: Express
     case 'ColumnRef':
       return bindColumn(expression, scope, of);
     case 'StringLiteral':
-      return { type: scalar('CHAR', false, expression.value.length), from: NONE };
+      return constant(scalar('CHAR', false, expression.value.length));
     case 'NumberLiteral':
-      return { type: numberType(expression.text), from: NONE };
+      return constant(numberType(expression.text));
     case 'BooleanLiteral':
-      return { type: withNullable(BOOLEAN, expression.value === null), from: NONE };
+      return constant(withNullable(BOOLEAN, expression.value === null));
     case 'NullLiteral':
-      return { type: NULL, from: NONE };
+      return constant(NULL);
     case 'BinaryLiteral':
       return {
         type: { root: 'BINARY', nullable: false, precision: Math.max(1, expression.hex.length >> 1) },
@@ -215,7 +232,9 @@ export function bindExpression(expression: Expression, scope: Scope, of: Express
     case 'Lambda': {
       const inner = new Scope([], scope);
       inner.parameters = new Set(expression.params.map((p) => p.name));
-      return value(UNKNOWN, bindExpression(expression.body, inner, of).from);
+      const { from } = bindExpression(expression.body, inner, of);
+      scope.aggregates += inner.aggregates;
+      return value(UNKNOWN, from);
     }
   }
 }
@@ -242,7 +261,7 @@ function bindColumn(ref: ColumnRef, scope: Scope, of: ExpressionContext): Value 
     case 'column': {
       const { name, table } = found.column;
       of.context.columns.push(new BoundReference(ref.start, ref.end, name || last.name, table, found.type));
-      return { type: found.type, from: found.from };
+      return found;
     }
     case 'ambiguous':
       of.context.report(ambiguousColumn(found.part, found.in));
@@ -291,12 +310,11 @@ function bindBinary(expression: Binary, scope: Scope, of: ExpressionContext): Va
   const { op } = expression;
   const left = bindExpression(expression.left, scope, of);
   const right = bindExpression(expression.right, scope, of);
-  if (NEEDS_TYPE.has(op)) {
+  if (left.type.root === 'NULL' || right.type.root === 'NULL') {
     const bare = [expression.left, expression.right].find((e) => e.kind === 'NullLiteral');
-    if (bare) of.context.report(untypedNull(bare));
+    if (bare && NEEDS_TYPE.has(op)) of.context.report(untypedNull(bare));
   }
-  const type = operatorType(op, [left, right], [expression.left, expression.right], expression, of);
-  return value(type, left.from, right.from);
+  return { type: operatorType(op, left, right, expression, of), from: transformed(union(left.from, right.from)) };
 }
 
 /** Operators whose operands must have a type of their own. */
@@ -337,26 +355,33 @@ function areComparable(a: LogicalType, b: LogicalType): boolean {
 const TRUTHS = new Set(['AND', 'OR', 'IS DISTINCT FROM', 'IS NOT DISTINCT FROM']);
 
 /** The type of an operator's result; reports operands that the planner refuses. */
-function operatorType(
-  op: string,
-  operands: readonly Value[],
-  written: readonly Expression[],
-  whole: Expression,
-  of: ExpressionContext,
-): LogicalType {
+function operatorType(op: string, left: Value, right: Value, whole: Expression, of: ExpressionContext): LogicalType {
   const version = of.context.environment.flinkVersion;
-  const types = operands.map((o) => o.type);
+  const types = [left.type, right.type];
   const sign = SAME_AS[op] ?? op;
-  if (acceptsTypes(version, sign, types) === false || (COMPARISONS.has(sign) && !areComparable(types[0]!, types[1]!))) {
-    of.context.report(operatorTypes(whole, op, types[0]!, types[1] ?? types[0]!));
+  const comparable = !COMPARISONS.has(sign) || areComparable(left.type, right.type);
+  if (acceptsTypes(version, sign, types) === false || !comparable) {
+    of.context.report(operatorTypes(whole, op, left.type, right.type));
     return UNKNOWN;
   }
   if (COMPARISONS.has(sign) && types.some(isCharacter) && types.some(isNumeric) && !of.context.broken)
     of.context.report(implicitConversion(whole, types[0]!, types[1]!));
   if (op.startsWith('IS ')) return withNullable(BOOLEAN, false);
-  if (TRUTHS.has(op)) return booleanOf(operands);
-  const type = resultType(version, sign, { types, literals: literals(written) });
-  return withoutTime(type);
+  if (TRUTHS.has(op)) return withNullable(BOOLEAN, left.type.nullable || right.type.nullable);
+  return withoutTime(resultType(version, sign, { types }));
+}
+
+/** A call's arguments; few rules ask for the values of literals. */
+class CallSite implements CallContext {
+  constructor(
+    readonly types: readonly LogicalType[],
+    private readonly written: readonly Expression[],
+    readonly use: 'all' | 'over' | undefined,
+  ) {}
+
+  get literals(): (number | string | undefined)[] {
+    return literals(this.written);
+  }
 }
 
 /** The values of arguments that are literals. */
@@ -454,7 +479,10 @@ function bindCall(call: Call, scope: Scope, of: ExpressionContext): Value {
   else if (name === 'COUNT' && second && call.quantifier === 'DISTINCT')
     of.context.reportPlanned(argumentCount(call, name, [1], call.args.length));
   const known = checkFunction(call, of.context);
-  const type = known ? callType(call, name, args, scope, of) : UNKNOWN;
+  if (!known) return value(UNKNOWN, ...from);
+  const knowledge = lookupFunction(of.context.environment.flinkVersion, name);
+  if (!call.over && knowledge?.kinds.includes('aggregate')) scope.aggregates++;
+  const type = callType(call, name, knowledge, args, scope, of);
   return value(call.over && RANKS.has(name) ? { ...type, mark: rankMark(call.over, name, scope) } : type, ...from);
 }
 
@@ -462,12 +490,13 @@ function bindCall(call: Call, scope: Scope, of: ExpressionContext): Value {
 function callType(
   call: Call,
   name: string,
+  knowledge: FunctionKnowledge | undefined,
   types: readonly LogicalType[],
   scope: Scope,
   of: ExpressionContext,
 ): LogicalType {
   const version = of.context.environment.flinkVersion;
-  const kinds = lookupFunction(version, name)?.kinds;
+  const kinds = knowledge?.kinds;
   if (kinds?.length === 1 && kinds[0] === 'match' && !scope.inMatch) {
     of.context.report(matchFunction(call, name));
     return UNKNOWN;
@@ -485,7 +514,7 @@ function callType(
   // with FILTER a group may have no value either
   const use = call.over ? 'over' : scope.grouped && !call.filter ? undefined : 'all';
   const written = call.args as readonly Expression[];
-  return withoutTime(resultType(version, name, { types, literals: literals(written), ...(use ? { use } : {}) }));
+  return withoutTime(resultType(version, name, new CallSite(types, written, use)));
 }
 
 /** The type of calls with keywords for which another rule holds than for the function's name. */

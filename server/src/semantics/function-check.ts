@@ -15,7 +15,7 @@ export function checkFunction(call: Call, context: Context): boolean {
   if (name === '' || !call.parenthesised) return true;
   const version = context.environment.flinkVersion;
   if (parts.length === 1) {
-    if (context.view.get(keys.systemFunction(name))) return false;
+    if (context.systemFunction(name)) return false;
     const known = lookupFunction(version, name);
     if (known) {
       const plain = call.args.every(

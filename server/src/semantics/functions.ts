@@ -1,10 +1,17 @@
 /** Built-in functions that mean more to the binder than the type of their result. */
-import { BIGINT, DATE, type LogicalType, timestamp, timestampLtz, withNullable, withoutTime } from './types';
+import { BIGINT, DATE, type LogicalType, timestamp, timestampLtz, withNullable, withoutTime, withTime } from './types';
 
 /** Table functions that assign rows to windows. */
 export const WINDOW_FUNCTIONS: ReadonlySet<string> = new Set(['TUMBLE', 'HOP', 'CUMULATE', 'SESSION']);
 
-const PROCTIME: LogicalType = { ...timestampLtz(3, false), time: 'proctime' };
+const PROCTIME = withTime(timestampLtz(3, false), 'proctime');
+
+/** Functions that tell of the window in GROUP BY, and what. */
+const GROUP_WINDOW_PARTS: ReadonlyMap<string, string> = new Map(
+  ['TUMBLE', 'HOP', 'SESSION'].flatMap((window) =>
+    ['START', 'END', 'ROWTIME', 'PROCTIME'].map((part) => [`${window}_${part}`, part] as const),
+  ),
+);
 
 /** Words that stand for a point in time. */
 const NOW: Readonly<Record<string, LogicalType>> = {
@@ -26,7 +33,7 @@ export function typeInContext(name: string, args: readonly LogicalType[]): Logic
     case 'MATCH_PROCTIME':
       return PROCTIME;
     case 'MATCH_ROWTIME':
-      return args[0] && { ...args[0], nullable: false, time: 'rowtime' };
+      return args[0] && withTime(withNullable(args[0], false), 'rowtime');
     case 'CURRENT_WATERMARK':
       return args[0] && withNullable(withoutTime(args[0]), true);
     case 'GROUPING':
@@ -34,7 +41,7 @@ export function typeInContext(name: string, args: readonly LogicalType[]): Logic
     case 'GROUP_ID':
       return withNullable(BIGINT, false);
   }
-  switch (/^(?:TUMBLE|HOP|SESSION)_(START|END|ROWTIME|PROCTIME)$/.exec(name)?.[1]) {
+  switch (GROUP_WINDOW_PARTS.get(name)) {
     case 'START':
     case 'END':
       return timestamp(3, false);
@@ -48,5 +55,5 @@ export function typeInContext(name: string, args: readonly LogicalType[]): Logic
 
 /** Without an argument the type is that of the input's time attribute, which is not looked up here. */
 function attribute(args: readonly LogicalType[], time: 'rowtime' | 'proctime'): LogicalType | undefined {
-  return args[0] && { ...args[0], time };
+  return args[0] && withTime(args[0], time);
 }

@@ -6,7 +6,6 @@ import { aggregateNotAllowed, nestedAggregate } from '../rules/aggregate-not-all
 import { windowNotGrouped } from '../rules/group-window';
 import { notGrouped } from '../rules/not-grouped';
 import { orderByDistinct } from '../rules/order-by-distinct';
-import { keys } from './catalog';
 import type { Context } from './context';
 import type { Relation, RelationColumn, Scope } from './scope';
 import { callName, childrenOf, some } from './traverse';
@@ -22,7 +21,7 @@ export function isAggregateCall(node: AnyNode, context: Context): boolean {
   const call = node as Call;
   if (call.over || call.name.parts.length !== 1) return false;
   const name = callName(call);
-  if (context.view.get(keys.systemFunction(name))) return false;
+  if (context.systemFunction(name)) return false;
   return lookupFunction(context.environment.flinkVersion, name)?.kinds.includes('aggregate') ?? false;
 }
 
@@ -34,25 +33,26 @@ function isForeignCall(node: AnyNode, context: Context): boolean {
   const name = callName(call);
   return (
     call.name.parts.length > 1 ||
-    context.view.get(keys.systemFunction(name)) !== undefined ||
+    context.systemFunction(name) !== undefined ||
     !lookupFunction(context.environment.flinkVersion, name)
   );
 }
 
 /** Reports an aggregate in a clause that is applied before rows are aggregated. */
-export function checkNoAggregate(expression: Expression, clause: string, context: Context): void {
+export function checkNoAggregate(expression: GroupItem, clause: string, context: Context): void {
   const found = first(expression, (node) => isAggregateCall(node, context));
   if (found) context.report(aggregateNotAllowed(found, callName(found as Call), clause));
 }
 
-/** Reports aggregates in WHERE and GROUP BY, and columns of a grouping query that are not grouped. */
+/** Reports aggregates in WHERE and GROUP BY. */
+export function checkNoEarlyAggregate(select: Select, context: Context): void {
+  if (select.where) checkNoAggregate(select.where, 'WHERE', context);
+  for (const item of select.groupBy?.items ?? []) checkNoAggregate(item, 'GROUP BY', context);
+}
+
+/** Reports aggregates of aggregates, and columns that are not grouped, of a query that groups its rows or has aggregates. */
 export function checkGrouping(select: Select, scope: Scope, context: Context): void {
   const aggregates = (node: AnyNode): boolean => isAggregateCall(node, context);
-  for (const part of [select.where, ...(select.groupBy?.items ?? [])]) {
-    const found = part && first(part as AnyNode, aggregates);
-    if (found)
-      context.report(aggregateNotAllowed(found, callName(found as Call), part === select.where ? 'WHERE' : 'GROUP BY'));
-  }
   for (const item of select.items) {
     const outside = first(item.expr as AnyNode, aggregates) as Call | undefined;
     const nested = outside?.args.map((a) => first(a as AnyNode, aggregates)).find((a) => a !== undefined);

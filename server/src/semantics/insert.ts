@@ -29,32 +29,37 @@ export function bindInsert(insert: Insert, context: Context): void {
   const binder = new QueryBinder(context, collector);
   const relation = binder.result(insert.source);
   const persisted = table.columns.filter((c) => c.kind !== 'computed' && !c.virtual);
-  const fixed = new Set<string>();
+  const fixed: string[] = [];
   for (const { column, value } of insert.partition?.values ?? []) {
     if (value) {
       if (value.kind === 'NullLiteral') context.report(untypedNull(value));
       bindExpression(value, new Scope([]), binder);
-      fixed.add(column.name);
+      fixed.push(column.name);
     }
   }
-  const known = new Map(persisted.map((c) => [c.name, c]));
-  const named = insert.columns?.map((c) => c.parts.map((p) => p.name).join('.'));
+  const named = insert.columns?.map(({ parts }) =>
+    parts.length === 1 ? parts[0]!.name : parts.map((p) => p.name).join('.'),
+  );
   if (insert.columns && !table.open && !table.contested) {
-    const seen = new Set<string>();
-    for (const name of insert.columns) {
+    insert.columns.forEach((name, i) => {
       const first = name.parts[0]!;
-      if (first.name === '') continue;
-      if (known.has(first.name) && name.parts.length === 1) {
+      if (first.name === '') return;
+      if (name.parts.length === 1 && persisted.some((c) => c.name === first.name)) {
         context.columns.push({ start: name.start, end: name.end, column: first.name, table: table.node.name });
       } else {
-        context.report(unknownColumn(first, insert.table.name.parts.at(-1)!.name, [...known.keys()]));
+        context.report(
+          unknownColumn(
+            first,
+            insert.table.name.parts.at(-1)!.name,
+            persisted.map((c) => c.name),
+          ),
+        );
       }
-      const full = name.parts.map((p) => p.name).join('.');
-      if (seen.has(full)) context.report(duplicateColumn(name, full));
-      seen.add(full);
-    }
+      const full = named![i]!;
+      if (named!.indexOf(full) < i) context.report(duplicateColumn(name, full));
+    });
   }
-  const targets = named ?? persisted.map((c) => c.name).filter((name) => !fixed.has(name));
+  const targets = named ?? persisted.map((c) => c.name).filter((name) => !fixed.includes(name));
   const assigned = new Map<string, RelationColumn>();
   relation.columns.forEach((column, i) => {
     const target = targets[i];
@@ -66,7 +71,7 @@ export function bindInsert(insert: Insert, context: Context): void {
       insertArity(insert.source, insert.table.name.parts.at(-1)!.name, targets.length, relation.columns.length),
     );
   } else if (complete) {
-    checkTypes(insert, targets, relation.columns, known, context);
+    checkTypes(insert, targets, relation.columns, persisted, context);
   }
   giveHints(insert, table, relation, collector, context, binder.batch);
   if (!binder.batch) checkKey(insert, table, targets, relation, context);
@@ -167,11 +172,12 @@ function checkTypes(
   insert: Insert,
   targets: readonly string[],
   columns: readonly RelationColumn[],
-  known: ReadonlyMap<string, BoundColumn>,
+  known: readonly BoundColumn[],
   context: Context,
 ): void {
   for (let i = 0; i < columns.length; i++) {
-    const sink = known.get(targets[i]!);
+    const name = targets[i]!;
+    const sink = known[i]?.name === name ? known[i] : known.find((c) => c.name === name);
     const source = columns[i]!;
     if (!sink || canStore(source.type, sink.type)) continue;
     const body = insert.source.body;

@@ -45,7 +45,7 @@ import { type Changes, sourceChanges, together } from './changes';
 import { Collector } from './collector';
 import type { Context } from './context';
 import { bindExpression, bindWindow, type ExpressionContext, influence } from './expressions';
-import { checkGrouping, checkNoAggregate, checkOrder } from './group-check';
+import { checkGrouping, checkNoAggregate, checkNoEarlyAggregate, checkOrder } from './group-check';
 import { leastRestrictive } from './least-restrictive';
 import type { IndirectKind } from './lineage';
 import { bindMatchRecognize } from './match-recognize';
@@ -66,6 +66,11 @@ import {
   UNKNOWN,
   withNullable,
 } from './types';
+
+/** Columns that USING or NATURAL made one, by name; none in most queries. */
+interface CommonColumns {
+  columns?: Map<string, RelationColumn>;
+}
 
 /** A common table expression: bound once, where it is defined. */
 interface CommonTableEntry {
@@ -166,7 +171,7 @@ export class QueryBinder implements ExpressionContext {
     if (body.kind === 'Select' && inner) checkOrder(body, items, relation, inner, this.context);
     const explicit = body.kind === 'Select' && !body.items.some((i) => i.expr.kind === 'Star');
     const scope = new Scope(inner?.entries ?? [{ alias: '', path: [], relation }], outer);
-    for (const [name, column] of inner?.common ?? []) scope.common.set(name, column);
+    if (inner) scope.common = inner.common;
     scope.aliases = new Map(relation.columns.map((c) => [c.name, c]));
     if (inner?.windows) scope.windows = inner.windows;
     for (const item of items) {
@@ -259,15 +264,18 @@ export class QueryBinder implements ExpressionContext {
     const scope = select.from ? this.from(select.from, outer) : new Scope([], outer);
     this.where = around;
     for (const hint of select.hints) this.checkHint(hint, select, scope);
-    const windows = new Map<string, Origins>();
-    scope.windows = windows;
     scope.grouped = select.groupBy !== undefined;
-    for (const window of select.windows) windows.set(window.name.name, bindWindow(window.spec, scope, this));
+    if (select.windows.length > 0) {
+      const windows = new Map<string, Origins>();
+      scope.windows = windows;
+      for (const window of select.windows) windows.set(window.name.name, bindWindow(window.spec, scope, this));
+    }
     if (select.where) {
       this.condition(select.where, 'WHERE', 'filter', scope);
       if (scope.entries.length > 1) this.checkCompared(select.where, scope, scope.entries);
     }
     for (const item of select.groupBy?.items ?? []) this.groupItem(item, scope);
+    const early = scope.aggregates;
     const columns: RelationColumn[] = [];
     let open: Relation['open'];
     for (const item of select.items) {
@@ -281,11 +289,12 @@ export class QueryBinder implements ExpressionContext {
       }
     }
     if (select.having) this.condition(select.having, 'HAVING', 'filter', scope);
-    checkGrouping(select, scope, this.context);
+    if (early > 0) checkNoEarlyAggregate(select, this.context);
+    if (scope.aggregates > early || select.groupBy || select.having) checkGrouping(select, scope, this.context);
     if (select.qualify) {
       const inner = new Scope(scope.entries, scope.parent);
-      for (const [name, column] of scope.common) inner.common.set(name, column);
-      inner.windows = windows;
+      inner.common = scope.common;
+      if (scope.windows) inner.windows = scope.windows;
       inner.aliases = new Map(columns.map((c) => [c.name, c]));
       influence(select.qualify, 'filter', inner, this);
     }
@@ -427,11 +436,11 @@ export class QueryBinder implements ExpressionContext {
 
   /** The scope of a FROM clause. */
   from(source: TableSource, outer?: Scope): Scope {
-    const common = new Map<string, RelationColumn>();
+    const common: CommonColumns = {};
     const entries = this.source(source, outer, [], common);
-    this.checkAliases(source, entries);
+    if (entries.length > 1) this.checkAliases(source, entries);
     const scope = new Scope(entries, outer);
-    for (const [name, column] of common) scope.common.set(name, column);
+    if (common.columns) scope.common = common.columns;
     return scope;
   }
 
@@ -451,13 +460,13 @@ export class QueryBinder implements ExpressionContext {
     source: TableSource,
     outer: Scope | undefined,
     before: readonly ScopeEntry[],
-    common: Map<string, RelationColumn>,
+    common: CommonColumns,
   ): ScopeEntry[] {
     switch (source.kind) {
       case 'TableRef':
         return [this.tableRef(source)];
       case 'Aliased': {
-        const inner = this.source(source.source, outer, before, new Map());
+        const inner = this.source(source.source, outer, before, {});
         const relation = inner.length === 1 ? inner[0]!.relation : merged(inner);
         this.checkNames(source.columns, relation, 'The alias');
         return [{ alias: source.alias.name, path: [source.alias.name], relation: renamed(relation, source.columns) }];
@@ -479,15 +488,15 @@ export class QueryBinder implements ExpressionContext {
       case 'Sample':
         return this.source(source.source, outer, before, common);
       case 'MatchRecognize': {
-        const inner = this.source(source.source, outer, before, new Map());
+        const inner = this.source(source.source, outer, before, {});
         return [anonymous(bindMatchRecognize(source, inner, outer, this))];
       }
       case 'Pivot': {
-        const inner = this.source(source.source, outer, before, new Map());
+        const inner = this.source(source.source, outer, before, {});
         return [anonymous(bindPivot(source, inner, outer, this))];
       }
       case 'Unpivot': {
-        const inner = this.source(source.source, outer, before, new Map());
+        const inner = this.source(source.source, outer, before, {});
         return [anonymous(bindUnpivot(source, inner))];
       }
     }
@@ -497,7 +506,7 @@ export class QueryBinder implements ExpressionContext {
     source: TableSource & { kind: 'Snapshot' },
     outer: Scope | undefined,
     before: readonly ScopeEntry[],
-    common: Map<string, RelationColumn>,
+    common: CommonColumns,
   ): ScopeEntry[] {
     const scope = new Scope(before, outer);
     const period = influence(source.period, 'join', scope, this);
@@ -540,20 +549,21 @@ export class QueryBinder implements ExpressionContext {
     join: Join,
     outer: Scope | undefined,
     before: readonly ScopeEntry[],
-    common: Map<string, RelationColumn>,
+    common: CommonColumns,
   ): ScopeEntry[] {
     let left = this.source(join.left, outer, before, common);
     let right = this.source(join.right, outer, [...before, ...left], common);
     if (join.type === 'RIGHT' || join.type === 'FULL') left = left.map(nullableEntry);
     if (join.type === 'LEFT' || join.type === 'FULL' || join.type === 'LEFT ASOF') right = right.map(nullableEntry);
     const names = join.natural ? sharedNames(left, right) : (join.using ?? []).map((c) => c.name);
+    if (names.length > 0) common.columns ??= new Map();
     for (const name of names) {
       const a = columnOf(left, name);
       const b = columnOf(right, name);
       if (!a || !b) continue;
-      const first = common.get(name) ?? a;
+      const first = common.columns?.get(name) ?? a;
       this.collector.influence(union(first.from, b.from), 'join');
-      common.set(name, {
+      common.columns?.set(name, {
         name,
         type: leastRestrictive([first.type, b.type]) ?? UNKNOWN,
         from: transformed(union(first.from, b.from)),
@@ -563,10 +573,10 @@ export class QueryBinder implements ExpressionContext {
     this.checkJoinType(join, [...before, ...left]);
     if (join.on || join.matchCondition) {
       const scope = new Scope([...before, ...entries], outer);
-      for (const [name, column] of common) scope.common.set(name, column);
+      if (common.columns) scope.common = common.columns;
       if (join.on) {
         this.condition(join.on, 'ON', 'join', scope);
-        checkNoAggregate(join.on, 'ON', this.context);
+        if (scope.aggregates > 0) checkNoAggregate(join.on, 'ON', this.context);
         this.checkTemporalKey(join, join.on, scope, right);
         this.checkCompared(join.on, scope, entries);
       }
@@ -702,7 +712,7 @@ export class QueryBinder implements ExpressionContext {
     // no time, written as 0 or 0 ms, is for ever
     const forEver = /^0*\s*[a-z]*$/i.test(this.context.setting('table.exec.state.ttl')?.trim() ?? '');
     if (!condition || this.batch || !forEver) return;
-    if (!this.isStream(join.left) || !this.isStream(join.right)) return;
+    if (!this.isStream(join.left, left) || !this.isStream(join.right, right)) return;
     const scope = new Scope([...left, ...right]);
     const isTime = (parts: readonly Identifier[]) => {
       const found = scope.resolve(parts);
@@ -717,9 +727,10 @@ export class QueryBinder implements ExpressionContext {
   }
 
   /** A table that never ends, as far as its connector tells. */
-  private isStream(source: TableSource): boolean {
-    if (source.kind === 'Aliased') return this.isStream(source.source);
+  private isStream(source: TableSource, entries: readonly ScopeEntry[]): boolean {
+    if (source.kind === 'Aliased') return this.isStream(source.source, entries);
     if (source.kind !== 'TableRef') return false;
+    if (source.hints.length === 0) return entries[0]?.relation.endless ?? false;
     const path = this.context.path(source.name.parts);
     const options = (path && this.context.table(path)?.node.options) ?? {};
     const hints = source.hints.filter(({ name }) => name.name.toUpperCase() === 'OPTIONS');
@@ -767,7 +778,8 @@ export function relationOf(table: TableObject): Relation {
 }
 
 function makeRelation(table: TableObject): Relation {
-  const name = table.node.name;
+  const { name, options } = table.node;
+  const endless = isEndless(options);
   const columns = table.columns.map((c) => ({
     name: c.name,
     type: table.contested ? UNKNOWN : c.type,
@@ -775,11 +787,10 @@ function makeRelation(table: TableObject): Relation {
     table: name,
     ...(c.unstable ? { unstable: c.unstable } : {}),
   }));
-  if (table.contested) return { columns, open: { table: name } };
-  if (table.open) return { columns, open: { table: name } };
+  if (table.contested || table.open) return { columns, open: { table: name }, endless };
   const changes = table.node.kind === 'view' ? table.changes : sourceChanges(table.node);
   const key = table.node.kind === 'view' ? table.key : table.node.primaryKey;
-  return { columns, changes, ...(key ? { key } : {}) };
+  return { columns, changes, endless, ...(key ? { key } : {}) };
 }
 
 /** A finding in a view's definition, told where the view is used. */
@@ -858,6 +869,7 @@ function anonymous(relation: Relation): ScopeEntry {
 
 /** The relation under new column names; those beyond the list keep theirs. */
 export function renamed(relation: Relation, names: readonly Identifier[]): Relation {
+  if (names.length === 0) return relation;
   const columns = relation.columns.map((column, i) => {
     const name = names[i];
     // renamed columns are no longer the table's own
@@ -871,7 +883,7 @@ export function renamed(relation: Relation, names: readonly Identifier[]): Relat
   }
   for (const extra of names.slice(columns.length))
     columns.push({ name: extra.name, type: UNKNOWN, from: relation.open.from ?? NONE });
-  return names.length > 0 ? { columns } : { columns, open: relation.open };
+  return { columns };
 }
 
 export function merged(entries: readonly ScopeEntry[]): Relation {

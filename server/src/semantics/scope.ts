@@ -27,6 +27,8 @@ export interface Relation {
   readonly ofValues?: boolean;
   /** Columns by which the planner may know its rows to be one of each */
   readonly key?: readonly string[];
+  /** A table that never ends, as far as its connector tells */
+  readonly endless?: boolean;
 }
 
 /** A relation in FROM under the name that qualifies its columns. */
@@ -53,6 +55,8 @@ const SOMETHING: Resolution = {
   from: [],
 };
 
+const NOTHING_COMMON: ReadonlyMap<string, RelationColumn> = new Map();
+
 export class Scope {
   /** Select-list aliases that may be used here besides columns (ORDER BY) */
   aliases?: ReadonlyMap<string, RelationColumn>;
@@ -63,7 +67,9 @@ export class Scope {
   /** Inside MATCH_RECOGNIZE, where functions of patterns may stand */
   matching = false;
   /** Columns that USING or NATURAL made one, by name */
-  readonly common = new Map<string, RelationColumn>();
+  common: ReadonlyMap<string, RelationColumn> = NOTHING_COMMON;
+  /** How many aggregates over a group's rows were bound in this scope so far */
+  aggregates = 0;
   /** Fields of ROW columns may be named without their column; not so in DDL */
   peeks = true;
   /** Names that stand for values without a table: lambda parameters */
@@ -97,6 +103,10 @@ export class Scope {
 
   resolve(parts: readonly Identifier[]): Resolution {
     if (parts.length === 1) return parts[0]!.name === '' ? SOMETHING : this.unqualified(parts);
+    if (parts.length === 2 && parts[0]!.name !== '' && parts[1]!.name !== '') {
+      const column = this.aliased(parts[0]!.name, parts[1]!.name);
+      if (column) return { found: 'column', column, type: column.type, from: column.from };
+    }
     const names = parts.map((p) => p.name);
     if (names.some((n) => n === '')) return SOMETHING;
     // the longest prefix that names a table wins
@@ -104,7 +114,7 @@ export class Scope {
       const entry = this.entry(names.slice(0, length));
       if (entry) {
         const rest = parts.slice(length);
-        const twice = columnsNamed(entry.relation, rest[0]!.name).length > 1;
+        const twice = entry.relation.columns.filter(({ name }) => name === rest[0]!.name).length > 1;
         if (twice) return { found: 'ambiguous', part: rest[0]!, in: [] };
         const column = columnIn(entry, rest[0]!.name);
         if (column) return fields(column, rest.slice(1));
@@ -117,12 +127,31 @@ export class Scope {
     return this.unqualified(parts);
   }
 
+  /** The only column of that name of the relation of that alias: the usual case of a name of two parts. */
+  private aliased(alias: string, name: string): RelationColumn | undefined {
+    const relation = this.entries.find((entry) => entry.alias === alias)?.relation;
+    let only: RelationColumn | undefined;
+    for (const column of relation?.columns ?? []) {
+      if (column.name !== name) continue;
+      if (only) return undefined;
+      only = column;
+    }
+    return only;
+  }
+
   /** The relation that a qualifier names, from the innermost scope out. */
   entry(qualifier: readonly string[]): ScopeEntry | undefined {
     for (const entry of this.entries) {
       if (qualifier.length === 1 ? entry.alias === qualifier[0] : endsWith(entry.path, qualifier)) return entry;
     }
     return this.parent?.entry(qualifier);
+  }
+
+  /** The alias of each relation with a column of this name, as often as it has one. */
+  private aliasesOf(name: string): string[] {
+    return this.entries.flatMap(({ alias, relation }) =>
+      relation.columns.filter((column) => column.name === name).map(() => alias),
+    );
   }
 
   private unqualified(parts: readonly Identifier[]): Resolution {
@@ -132,15 +161,17 @@ export class Scope {
     if (alias) return fields(alias, parts.slice(1));
     const common = this.common.get(first.name);
     if (common) return fields(common, parts.slice(1));
-    const hits: RelationColumn[] = [];
-    const tables: string[] = [];
+    let hit: RelationColumn | undefined;
+    let several = false;
     for (const entry of this.entries) {
-      const own = columnsNamed(entry.relation, first.name);
-      hits.push(...own);
-      for (const _ of own) tables.push(entry.alias);
+      for (const column of entry.relation.columns) {
+        if (column.name !== first.name) continue;
+        if (hit) several = true;
+        else hit = column;
+      }
     }
-    if (hits.length > 1) return { found: 'ambiguous', part: first, in: tables };
-    if (hits.length === 1) return fields(hits[0]!, parts.slice(1));
+    if (several) return { found: 'ambiguous', part: first, in: this.aliasesOf(first.name) };
+    if (hit) return fields(hit, parts.slice(1));
     // the fields of ROW columns can be named without the column
     const inner = this.peeks ? this.entries.flatMap((e) => nested(e.relation, first.name)) : [];
     if (inner.length > 0) return inner.length > 1 ? SOMETHING : fields(inner[0]!, parts.slice(1));
@@ -166,10 +197,6 @@ function endsWith(path: readonly string[], tail: readonly string[]): boolean {
 function columnIn(entry: ScopeEntry, name: string): RelationColumn | undefined {
   const column = entry.relation.columns.find((c) => c.name === name) ?? nested(entry.relation, name)[0];
   return column ?? (entry.relation.open ? openColumn(entry, name) : undefined);
-}
-
-function columnsNamed(relation: Relation, name: string): RelationColumn[] {
-  return relation.columns.filter((c) => c.name === name);
 }
 
 /** Fields of this name inside ROW columns, as columns of their own: those that are least deep. */
@@ -205,14 +232,14 @@ function openColumn(entry: ScopeEntry, name: string): RelationColumn {
 
 /** Follows the fields of a ROW. */
 function fields(column: RelationColumn, rest: readonly Identifier[]): Resolution {
+  if (rest.length === 0) return { found: 'column', column, type: column.type, from: column.from };
   let type = column.type;
   for (const part of rest) {
     const next = fieldType(type, part.name);
     if (!next) return { found: 'no field', part, type };
     type = next;
   }
-  const from = rest.length > 0 ? transformed(column.from) : column.from;
-  return { found: 'column', column, type, from };
+  return { found: 'column', column, type, from: transformed(column.from) };
 }
 
 /** The type of a field of a ROW; undefined when the type has no such field. Nullable when the row is. */

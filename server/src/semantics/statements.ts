@@ -132,6 +132,7 @@ export function bindStatement(statement: Statement, context: Context): void {
       const key = statement.system
         ? keys.systemFunction(path.name)
         : keys.function(path.catalog, path.database, path.name);
+      if (statement.system) context.change(keys.systemFunctions, true);
       context.change(key, {
         name,
         className: statement.className.value,
@@ -232,13 +233,13 @@ function createdLineage(
 
 /** Names that occur again get a number, as the planner gives them: from 0, or of columns of VALUES from their place. */
 export function uniqueNames(relation: Relation): string[] {
-  const used = new Set<string>();
-  return relation.columns.map((column) => {
+  const used: string[] = [];
+  for (const column of relation.columns) {
     let name = column.name;
-    for (let i = relation.ofValues ? used.size : 0; used.has(name); i++) name = `${column.name}${i}`;
-    used.add(name);
-    return name;
-  });
+    for (let i = relation.ofValues ? used.length : 0; used.includes(name); i++) name = `${column.name}${i}`;
+    used.push(name);
+  }
+  return used;
 }
 
 function withUniqueNames(relation: Relation): Relation {

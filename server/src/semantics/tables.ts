@@ -33,6 +33,7 @@ import {
   UNKNOWN,
   withNullable,
   withoutTime,
+  withTime,
 } from './types';
 
 /** A table while it is put together. */
@@ -88,7 +89,7 @@ export function finishTable(
   const timed = draft.columns.map((column): BoundColumn => {
     // a primary key's columns are NOT NULL, and a watermark makes an event time of its column
     let type = keyed.has(column.name) ? withNullable(column.type, false) : column.type;
-    if (column.name === draft.watermark?.column && isTimestamp(type)) type = { ...type, time: 'rowtime' };
+    if (column.name === draft.watermark?.column && isTimestamp(type)) type = withTime(type, 'rowtime');
     const from =
       column.kind === 'computed'
         ? column.from.map((o) => (o.table === '' ? { ...o, table: name } : o))

@@ -66,25 +66,18 @@ export const MAX_LENGTH = 2147483647;
 const MAX_PRECISION = 38;
 
 export const UNKNOWN: LogicalType = { root: 'UNKNOWN', nullable: true };
-export const BOOLEAN: LogicalType = { root: 'BOOLEAN', nullable: true };
-export const INT: LogicalType = { root: 'INT', nullable: true };
-export const BIGINT: LogicalType = { root: 'BIGINT', nullable: true };
-export const DOUBLE: LogicalType = { root: 'DOUBLE', nullable: true };
-export const STRING: LogicalType = { root: 'VARCHAR', nullable: true, precision: MAX_LENGTH };
-export const BYTES: LogicalType = { root: 'VARBINARY', nullable: true, precision: MAX_LENGTH };
-export const DATE: LogicalType = { root: 'DATE', nullable: true };
 export const NULL: LogicalType = { root: 'NULL', nullable: true };
 
 export function timestamp(precision: number, nullable = true): LogicalType {
-  return { root: 'TIMESTAMP', nullable, precision };
+  return scalar('TIMESTAMP', nullable, precision);
 }
 
 export function timestampLtz(precision: number, nullable = true): LogicalType {
-  return { root: 'TIMESTAMP_LTZ', nullable, precision };
+  return scalar('TIMESTAMP_LTZ', nullable, precision);
 }
 
 export function decimal(precision: number, scale: number, nullable = true): LogicalType {
-  return { root: 'DECIMAL', nullable, precision, scale };
+  return scalar('DECIMAL', nullable, precision, scale);
 }
 
 export function arrayOf(element: LogicalType, nullable = true): LogicalType {
@@ -117,12 +110,18 @@ export function withNullable(type: LogicalType, nullable: boolean): LogicalType 
 /** The same type with the other nullability, made once. */
 const others = new WeakMap<LogicalType, LogicalType>();
 
-const scalars = new Map<string, LogicalType>();
+const scalars = new Map<TypeRoot, Map<number, LogicalType>>();
 
 /** A type without parts, the same object each time. */
 export function scalar(root: TypeRoot, nullable: boolean, precision?: number, scale?: number): LogicalType {
-  const key = `${root} ${nullable} ${precision} ${scale}`;
-  let type = scalars.get(key);
+  let ofRoot = scalars.get(root);
+  if (!ofRoot) {
+    ofRoot = new Map();
+    scalars.set(root, ofRoot);
+  }
+  // precisions are below 2^31 and scales below 128, so that the number is exact
+  const key = ((precision ?? -1) + 1) * 256 + ((scale ?? -1) + 1) * 2 + (nullable ? 1 : 0);
+  let type = ofRoot.get(key);
   if (!type) {
     type = {
       root,
@@ -130,17 +129,49 @@ export function scalar(root: TypeRoot, nullable: boolean, precision?: number, sc
       ...(precision === undefined ? {} : { precision }),
       ...(scale === undefined ? {} : { scale }),
     };
-    scalars.set(key, type);
+    ofRoot.set(key, type);
   }
   return type;
+}
+
+export const BOOLEAN = scalar('BOOLEAN', true);
+export const INT = scalar('INT', true);
+export const BIGINT = scalar('BIGINT', true);
+export const DOUBLE = scalar('DOUBLE', true);
+export const STRING = scalar('VARCHAR', true, MAX_LENGTH);
+export const BYTES = scalar('VARBINARY', true, MAX_LENGTH);
+export const DATE = scalar('DATE', true);
+
+/** The type as a time attribute. */
+export function withTime(type: LogicalType, time: 'rowtime' | 'proctime'): LogicalType {
+  if (type.time === time) return type;
+  const known = attributes[time];
+  let timed = known.get(type);
+  if (!timed) {
+    timed = { ...type, time };
+    known.set(type, timed);
+    plain.set(timed, withoutTime(type));
+  }
+  return timed;
 }
 
 /** The type as an ordinary value: without being a time attribute or a window's bound. */
 export function withoutTime(type: LogicalType): LogicalType {
   if (!type.time && !type.mark) return type;
-  const { time, mark, ...rest } = type;
-  return rest;
+  let ordinary = plain.get(type);
+  if (!ordinary) {
+    const { time, mark, ...rest } = type;
+    ordinary = rest;
+    plain.set(type, ordinary);
+  }
+  return ordinary;
 }
+
+const attributes = {
+  rowtime: new WeakMap<LogicalType, LogicalType>(),
+  proctime: new WeakMap<LogicalType, LogicalType>(),
+};
+const plain = new WeakMap<LogicalType, LogicalType>();
 
 export function isUnknown(type: LogicalType): boolean {
   return type.root === 'UNKNOWN';
@@ -198,7 +229,7 @@ export function typeOf(written: DataType | IntervalQualifier): LogicalType {
       return scalar('DECIMAL', nullable, written.params[0] ?? 10, written.params[1] ?? 0);
     case 'TIME':
     case 'TIME WITHOUT TIME ZONE':
-      return { root: 'TIME', nullable, precision: written.params[0] ?? 0 };
+      return scalar('TIME', nullable, written.params[0] ?? 0);
     case 'TIMESTAMP':
     case 'TIMESTAMP WITHOUT TIME ZONE':
       return scalar('TIMESTAMP', nullable, written.params[0] ?? 6);
