@@ -139,6 +139,8 @@ const forms: readonly [top: string, template: string, known?: string][] = [
   ['MULTISET []', 'MULTISET[$1, $2]'],
   ['scalar subquery', '(SELECT MAX($1) FROM t)'],
   ['scalar subquery 2', '(SELECT $1 FROM t LIMIT 1)'],
+  ['UNION', '(SELECT x FROM (SELECT $1 AS x FROM t UNION ALL SELECT $2 FROM t))', '='],
+  ['INTERSECT', '(SELECT x FROM (SELECT $1 AS x FROM t INTERSECT SELECT $2 FROM t))', '='],
   ['EXISTS', 'EXISTS (SELECT $1 FROM t)'],
   ['IN query', 'k {not}IN (SELECT k FROM t)'],
   ['CURRENT_TIMESTAMP', '{now}'],
@@ -206,6 +208,7 @@ export class ExpressionMaker {
   private readonly columns: readonly (readonly [string, LogicalType])[];
   private readonly rows: readonly string[];
   private readonly elements: readonly string[];
+  private readonly guesses = new Map<string, LogicalType>();
   private readonly made: readonly (() => MadeExpression | undefined)[];
   private readonly scalars: readonly (() => MadeExpression | undefined)[];
   private depth = 0;
@@ -266,7 +269,7 @@ export class ExpressionMaker {
   /** Arguments that are not known to be refused; mostly, so that what we refuse wrongly is found too. */
   private arguments(count: number, name: string | undefined): string[] | undefined {
     const blind = !name || this.random.chance(0.15);
-    for (let tries = 0; tries < 60; tries++) {
+    for (let tries = 0; tries < 400; tries++) {
       const drawn: Argument[] = [];
       while (drawn.length < count) drawn.push(this.related(drawn) ?? this.argument());
       if (blind) return drawn.map(({ sql }) => sql);
@@ -277,9 +280,18 @@ export class ExpressionMaker {
     return undefined;
   }
 
+  private typeOf(sql: string): LogicalType {
+    let type = this.guesses.get(sql);
+    if (!type) {
+      type = this.guess(sql);
+      this.guesses.set(sql, type);
+    }
+    return type;
+  }
+
   /** Often an argument like one before it, or a part of it: of any two types, most functions refuse them together. */
   private related(before: readonly Argument[]): Argument | undefined {
-    if (before.length === 0 || !this.random.chance(0.6)) return undefined;
+    if (before.length === 0 || !this.random.chance(0.4)) return undefined;
     const type = this.random.pick(before).type();
     const part =
       type.element && this.random.chance(0.7) ? this.random.pick([type.element, type.key ?? type.element]) : type;
@@ -296,7 +308,7 @@ export class ExpressionMaker {
       this.depth++;
       const inner = this.random.pick(this.scalars)();
       this.depth--;
-      if (inner) return { sql: inner.top === '.' ? inner.sql : `(${inner.sql})`, type: () => this.guess(inner.sql) };
+      if (inner) return { sql: inner.top === '.' ? inner.sql : `(${inner.sql})`, type: () => this.typeOf(inner.sql) };
     }
     if (dice < 0.34) return { sql: 'NULL', type: () => ({ root: 'NULL', nullable: true }) };
     const [name, type] = this.random.pick(this.columns);
@@ -305,7 +317,7 @@ export class ExpressionMaker {
 
   private literal(): Argument {
     const sql = this.random.pick(literals);
-    return { sql, type: () => this.guess(sql) };
+    return { sql, type: () => this.typeOf(sql) };
   }
 
   private form(top: string, template: string, name: string | undefined, from: string): MadeExpression | undefined {

@@ -33,7 +33,7 @@ import {
 import { functionTable, runTypesSuite, typeClasses } from './types-suite';
 import { type ScriptSample, type StatementSample, type Version, versions } from './verdict';
 
-const usage = `usage: npm run conformance -- [parser] [semantics] [samples] [mutants] [options]      all four when none is named
+const usage = `usage: npm run conformance -- [parser] [semantics] [samples] [mutants] [types] [options]  all five when none is named
        npm run conformance -- fresh N [--seed S] [options]                  N statements nobody has seen
        npm run conformance -- mutants N [--seed S] [options]                N scripts with a mistake put in;
                                      --connectors real: options too, judged by the real connectors
@@ -83,7 +83,7 @@ const wanted = (name: string): boolean => !values.corpus || values.corpus.includ
 const only = <T extends { id: string }>(corpus: Corpus<T>): Corpus<T> =>
   values.id ? { ...corpus, samples: corpus.samples.filter((sample) => sample.id === values.id) } : corpus;
 
-const suites = positionals.length > 0 ? positionals : ['parser', 'semantics', 'samples', 'mutants'];
+const suites = positionals.length > 0 ? positionals : ['parser', 'semantics', 'samples', 'mutants', 'types'];
 let failed = false;
 /** Statements that agree or are listed, what is wrong, and what did not run, with the reason. */
 const summary = { passed: 0, failed: 0, skipped: [] as string[] };
@@ -93,7 +93,8 @@ if (suites[0] === 'fresh') failed = !(await fresh(Number(suites[1] ?? 2000)));
 if (suites[0] === 'mutants') failed = !(await mutated(Number(suites[1] ?? 1000), chosenSeed()));
 else if (suites.includes('mutants')) failed = !(await mutated(400, 1)) || failed;
 if (suites[0] === 'options') failed = !(await options(Number(suites[1] ?? 1000)));
-if (suites[0] === 'types') failed = !(await types(Number(suites[1] ?? 10_000), chosenSeed()));
+if (suites[0] === 'types') failed = !(await types(Number(suites[1] ?? 20_000), chosenSeed()));
+else if (suites.includes('types')) failed = !(await types(3000, 1)) || failed;
 if (suites.includes('samples')) failed = !(await samples()) || failed;
 if (values.summary) writeFileSync(values.summary, JSON.stringify(summary));
 process.exitCode = failed ? 1 : 0;

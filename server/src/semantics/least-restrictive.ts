@@ -85,7 +85,8 @@ function family(types: readonly LogicalType[]): LogicalType | undefined {
 function wider(a: LogicalType, b: LogicalType): LogicalType {
   if (sameType(a, b, false)) return a;
   if (!isExactNumeric(a)) {
-    if (!isExactNumeric(b)) return a.root === 'DOUBLE' ? a : b;
+    // of FLOAT and DOUBLE the first
+    if (!isExactNumeric(b)) return a;
     return b.root === 'DECIMAL' ? scalar('DOUBLE', true) : a;
   }
   if (!isExactNumeric(b)) return a.root === 'DECIMAL' ? scalar('DOUBLE', true) : b;

@@ -57,6 +57,7 @@ import { bindTableFunction, bindUnnest } from './table-functions';
 import { callName, some } from './traverse';
 import {
   BOOLEAN,
+  commonType,
   intervalOf,
   isDateTime,
   isInterval,
@@ -216,7 +217,7 @@ export class QueryBinder implements ExpressionContext {
     const columns = left.columns.map((column, i) => {
       const other = right.columns[i];
       if (!other) return column;
-      const type = leastRestrictive([column.type, other.type]);
+      const type = typeTogether([column.type, other.type]);
       if (!type && left.columns.length === right.columns.length) {
         this.context.report(setOperationTypes(body, body.op, column.name, column.type, other.type));
       }
@@ -244,7 +245,7 @@ export class QueryBinder implements ExpressionContext {
     if (uneven >= 0) this.context.report(valuesTypes(body, Math.min(rows[uneven]!.length, rows[0]!.length)));
     const columns = (rows[0] ?? []).map((_, i) => {
       const cells = rows.map((row) => row[i]).filter((cell) => cell !== undefined);
-      const type = leastRestrictive(cells.map((c) => c.type));
+      const type = typeTogether(cells.map((c) => c.type));
       if (!type) this.context.report(valuesTypes(body, i));
       return {
         name: `EXPR$${i}`,
@@ -565,7 +566,7 @@ export class QueryBinder implements ExpressionContext {
       this.collector.influence(union(first.from, b.from), 'join');
       common.columns?.set(name, {
         name,
-        type: leastRestrictive([first.type, b.type]) ?? UNKNOWN,
+        type: commonType([first.type, b.type]) ?? UNKNOWN,
         from: transformed(union(first.from, b.from)),
       });
     }
@@ -775,6 +776,11 @@ export function relationOf(table: TableObject): Relation {
     relations.set(table, relation);
   }
   return relation;
+}
+
+/** The type of a column of several queries or rows: where none is theirs as they are, Flink casts some of them. */
+function typeTogether(types: readonly LogicalType[]): LogicalType | undefined {
+  return leastRestrictive(types) ?? commonType(types);
 }
 
 function makeRelation(table: TableObject): Relation {
