@@ -184,6 +184,20 @@ function union(one: FactoryKnowledge, other: FactoryKnowledge): FactoryKnowledge
  * nevertheless.
  */
 export function connector(version: string, identifier: string, role?: 'source' | 'sink'): FactoryKnowledge | undefined {
+  const key = `${lineOf(version)} ${role ?? ''} ${identifier}`;
+  let found = connectors.get(key);
+  if (found === undefined) {
+    found = findConnector(version, identifier, role) ?? null;
+    // names are typed letter by letter
+    if (connectors.size > 1000) connectors.clear();
+    connectors.set(key, found);
+  }
+  return found ?? undefined;
+}
+
+const connectors = new Map<string, FactoryKnowledge | null>();
+
+function findConnector(version: string, identifier: string, role?: 'source' | 'sink'): FactoryKnowledge | undefined {
   const ofRole = (wanted: 'source' | 'sink') =>
     find(version, 'connector', identifier, (row) => row.roles.includes(wanted));
   if (role) return ofRole(role);
@@ -230,6 +244,18 @@ export function formatPrefix(formatKey: string, identifier: string): string {
   return formatKey === 'format' ? `${identifier}.` : `${formatKey.slice(0, -'format'.length)}${identifier}.`;
 }
 
+/** The keys of a factory that choose a format. */
+export function formatKeys(factory: FactoryKnowledge): readonly string[] {
+  let keys = formatKeysOf.get(factory);
+  if (!keys) {
+    keys = [...factory.options.keys()].filter(isFormatKey);
+    formatKeysOf.set(factory, keys);
+  }
+  return keys;
+}
+
+const formatKeysOf = new WeakMap<FactoryKnowledge, readonly string[]>();
+
 const isFormatKey = (key: string) => key === 'format' || key.endsWith('.format');
 
 export interface TableOptions {
@@ -254,8 +280,7 @@ export function matchOption(factory: FactoryKnowledge, key: string, table?: Tabl
 }
 
 function formatOption(factory: FactoryKnowledge, key: string, table: TableOptions): OptionKnowledge | undefined {
-  for (const formatKey of factory.options.keys()) {
-    if (!isFormatKey(formatKey)) continue;
+  for (const formatKey of formatKeys(factory)) {
     const identifier = table.options[formatKey];
     if (identifier === undefined) continue;
     const prefix = formatPrefix(formatKey, identifier);

@@ -5,6 +5,7 @@ import {
   expectedValue,
   type FactoryKnowledge,
   format,
+  formatKeys,
   formatPrefix,
   matchOption,
   type TableOptions,
@@ -95,8 +96,7 @@ interface ChosenFormat {
 
 function formatsOf(factory: FactoryKnowledge, draft: TableDraft, version: string): ChosenFormat[] {
   const chosen: ChosenFormat[] = [];
-  for (const key of factory.options.keys()) {
-    if (key !== 'format' && !key.endsWith('.format')) continue;
+  for (const key of formatKeys(factory)) {
     const identifier = draft.options[key];
     if (identifier === undefined || TEMPLATE.test(identifier)) continue;
     const knowledge = format(version, identifier, factory.options.has('<format>.*') ? 'file' : 'record');
@@ -107,7 +107,8 @@ function formatsOf(factory: FactoryKnowledge, draft: TableDraft, version: string
 
 /** Under its own key or an older one that still works. */
 function given(key: string, factory: FactoryKnowledge, table: TableOptions): boolean {
-  return Object.keys(table.options).some((own) => own === key || matchOption(factory, own, table)?.key === key);
+  if (key in table.options) return true;
+  return Object.keys(table.options).some((own) => matchOption(factory, own, table)?.key === key);
 }
 
 function* knownKeys(

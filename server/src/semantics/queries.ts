@@ -762,7 +762,8 @@ export class QueryBinder implements ExpressionContext {
     if (wrong) this.context.reportPlanned(ofView(wrong, ref.name, name));
     if (table.columns.some(({ unstable }) => unstable)) this.context.mayBeUnstable = true;
     this.collector.include(table);
-    return { alias: name, path: table.node.name.split('.'), relation: relationOf(table) };
+    const relation = relationOf(table);
+    return { alias: name, path: relation.path ?? [name], relation };
   }
 }
 
@@ -793,10 +794,11 @@ function makeRelation(table: TableObject): Relation {
     table: name,
     ...(c.unstable ? { unstable: c.unstable } : {}),
   }));
-  if (table.contested || table.open) return { columns, open: { table: name }, endless };
+  const path = name.split('.');
+  if (table.contested || table.open) return { columns, open: { table: name }, endless, path };
   const changes = table.node.kind === 'view' ? table.changes : sourceChanges(table.node);
   const key = table.node.kind === 'view' ? table.key : table.node.primaryKey;
-  return { columns, changes, endless, ...(key ? { key } : {}) };
+  return { columns, changes, endless, path, ...(key ? { key } : {}) };
 }
 
 /** A finding in a view's definition, told where the view is used. */

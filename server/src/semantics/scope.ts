@@ -29,6 +29,8 @@ export interface Relation {
   readonly key?: readonly string[];
   /** A table that never ends, as far as its connector tells */
   readonly endless?: boolean;
+  /** Of a table: its database and catalog, outermost first, and its own name */
+  readonly path?: readonly string[];
 }
 
 /** A relation in FROM under the name that qualifies its columns. */
