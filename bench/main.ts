@@ -10,15 +10,16 @@ import { precomputedStatements } from '../test/conformance/precomputed';
 import { generate } from '../test/fuzz/generate';
 import { Random } from '../test/fuzz/random';
 import { largeFile } from './large-file';
+import { afterKeystrokes, manyInserts } from './server';
 
 const usage = `usage: npm run bench [-- options]
-  --only NAMES   some of: corpus, file, edits, memory, size, bind, index (comma between)
+  --only NAMES   some of: corpus, file, edits, memory, size, bind, rebind, keystrokes, index (comma between)
   --quick        every tenth statement of the corpus: dt-sql-parser needs minutes for all
   --no-jvm       leave Flink's own parser out`;
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'corpus,file,edits,memory,size,bind,index' },
+    only: { type: 'string', default: 'corpus,file,edits,memory,size,bind,rebind,keystrokes,index' },
     quick: { type: 'boolean', default: false },
     'no-jvm': { type: 'boolean', default: false },
     help: { type: 'boolean' },
@@ -267,4 +268,34 @@ if (only.has('index')) {
   line('  memory of the process while that, at most', megabytes(best.peak), 'asked ≤ 150 MB', best.peak <= 150e6);
   line('  heap kept', megabytes(best.kept), '', undefined);
   line(`  heap with ${best.found} files bound`, megabytes(best.bound), 'asked ≤ 150 MB', best.bound <= 150e6);
+}
+
+if (only.has('rebind')) {
+  const found = measure<{
+    statements: number;
+    p50: number;
+    p95: number;
+    most: number;
+    other: number;
+    median: number;
+    whole: number;
+  }>(ours, ['rebinds', file(10_000)]);
+  console.log(`\nBinding again after one character typed or deleted, ${found.statements} statements`);
+  line('  statements bound again', `p50 ${found.p50}, p95 ${found.p95}, most ${found.most}`, '', undefined);
+  line("  of them none of the edit's business", String(found.other), 'asked 0', found.other === 0);
+  const share = found.whole / found.median;
+  line(
+    '  binding all ÷ binding again',
+    `${ms(found.whole)} ms ÷ ${ms(found.median)} ms = ${share.toFixed(0)}×`,
+    '',
+    undefined,
+  );
+}
+
+if (only.has('keystrokes')) {
+  const server = await bundle('server/src/main.ts');
+  const { findings, lineage, edges } = await afterKeystrokes(server, manyInserts(200, 100));
+  console.log(`\nTyping into a job of 200 INSERTs over 100 tables, in the real server (pause before binding included)`);
+  line('  last keystroke to findings', `${ms(findings)} ms`, '', undefined);
+  line(`  last keystroke to lineage (${edges} edges)`, `${ms(lineage)} ms`, 'asked ≤ 200 ms', lineage <= 200);
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { ScriptDocument } from '../server/src/language/document';
 import { parseScript } from '../server/src/language/parser';
+import type { ParsedStatement } from '../server/src/language/script';
 import { analyseScript } from '../server/src/semantics/analyse';
 
 const options = { flinkVersion: '2.3', templates: false };
@@ -102,5 +103,58 @@ function bind(): unknown {
   return { parse: median(parses.slice(10)), bind: median(binds.slice(10)), lineages };
 }
 
-const tasks: Record<string, () => unknown> = { corpus, warm, edits, memory, bind };
+/**
+ * Binding after edits all over the file: how many statements are bound again, how long it takes, and how long all take.
+ * `other` are statements bound again that neither are the changed one nor come after a changed definition or setting.
+ */
+function rebinds(): unknown {
+  const document = new ScriptDocument(readFileSync(file, 'utf8'), options);
+  const environment = { flinkVersion: '2.3', strict: true };
+  const statements = (): ParsedStatement[] => document.statements.map(({ statement }) => statement);
+  const first = performance.now();
+  let before = analyseScript(statements(), environment).statements;
+  let whole = now() - first;
+  for (let run = 0; run < 20; run++) {
+    const fresh = new ScriptDocument(`${readFileSync(file, 'utf8')}\n-- ${run}`, options);
+    const all = fresh.statements.map(({ statement }) => statement);
+    const start = now();
+    analyseScript(all, environment);
+    whole = Math.min(whole, now() - start);
+  }
+  const counts: number[] = [];
+  const times: number[] = [];
+  let other = 0;
+  const rounds = 600;
+  for (let n = 0; n < rounds; n++) {
+    const at = Math.floor((document.length - 1) * (((n * 7919) % rounds) / rounds));
+    for (const edit of [
+      { start: at, end: at, text: 'x' },
+      { start: at, end: at + 1, text: '' },
+    ]) {
+      const old = new Map(statements().map((statement, i) => [statement, before[i]!]));
+      document.update([edit]);
+      const after = statements();
+      const start = now();
+      const bound = analyseScript(after, environment).statements;
+      times.push(now() - start);
+      const again = after.filter((statement, i) => old.get(statement) !== bound[i]);
+      counts.push(again.length);
+      const changed = after.findIndex((statement) => !old.has(statement));
+      const plain = changed >= 0 && ['Insert', 'QueryStatement'].includes(after[changed]!.root.kind);
+      if (plain && old.size === after.length) other += again.filter((statement) => old.has(statement)).length;
+      before = bound;
+    }
+  }
+  return {
+    statements: before.length,
+    p50: quantile(counts, 0.5),
+    p95: quantile(counts, 0.95),
+    most: Math.max(...counts),
+    other,
+    median: median(times),
+    whole,
+  };
+}
+
+const tasks: Record<string, () => unknown> = { corpus, warm, edits, memory, bind, rebinds };
 console.log(JSON.stringify(tasks[task]!()));

@@ -271,13 +271,25 @@ export class ExpressionMaker {
     const blind = !name || this.random.chance(0.15);
     for (let tries = 0; tries < 400; tries++) {
       const drawn: Argument[] = [];
-      while (drawn.length < count) drawn.push(this.related(drawn) ?? this.argument());
+      const plain = this.random.chance(0.5);
+      while (drawn.length < count) drawn.push((plain ? this.plain(drawn) : this.related(drawn)) ?? this.argument());
       if (blind) return drawn.map(({ sql }) => sql);
       const found = drawn.map(({ type }) => type());
       if (found.some(({ root }) => root === 'UNKNOWN')) continue;
-      if (acceptsTypes(this.flink, name, found) !== false) return drawn.map(({ sql }) => sql);
+      const accepted = acceptsTypes(this.flink, name, found);
+      // what nobody tried has less of a chance
+      if (accepted ?? this.random.chance(0.03)) return drawn.map(({ sql }) => sql);
     }
     return undefined;
+  }
+
+  /** Texts, whole numbers and what stands before: most functions of several arguments take these. */
+  private plain(before: readonly Argument[]): Argument | undefined {
+    const dice = this.random.next();
+    if (dice < 0.2) return before.at(-1);
+    const wanted = dice < 0.6 ? /^(CHAR|VARCHAR)$/ : /^(INT|BIGINT)$/;
+    const [name, type] = this.random.pick(this.columns.filter(([, { root }]) => wanted.test(root)));
+    return { sql: name, type: () => type };
   }
 
   private typeOf(sql: string): LogicalType {

@@ -16,7 +16,7 @@ import {
   isUnknown,
   type LogicalType,
   MAX_LENGTH,
-  sameType,
+  storesUnchanged,
   type TypeRoot,
   UNKNOWN,
   withNullable,
@@ -308,7 +308,7 @@ const isNullable = (type: LogicalType | undefined): boolean => type?.nullable ??
 /** Of a value looked for in an array: it is taken as it is, or cast to the element's type with that one's nullability. */
 function nullableSearch([array, wanted]: readonly LogicalType[]): boolean {
   if (!array?.element || !wanted) return true;
-  const cast = !sameType(wanted, array.element, false);
+  const cast = !storesUnchanged(wanted, array.element);
   return array.nullable || wanted.nullable || (cast && array.element.nullable);
 }
 
@@ -376,7 +376,8 @@ export function applyRules(rules: readonly Rule[], args: CallArguments): Logical
   for (const rule of rules) {
     if (rule[0] !== count || !ruleFits(rule, args.types)) continue;
     const type = applyStrategy(rule[2], args);
-    return type && withNullable(type, applyNullability(rule[3], args));
+    // a NULL literal has no type that it could give
+    return type && type.root !== 'NULL' ? withNullable(type, applyNullability(rule[3], args)) : undefined;
   }
   return undefined;
 }
