@@ -5,7 +5,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
-import { lineage } from '../server/src/protocol';
+import { configureStores, lineage } from '../server/src/protocol';
 
 /** A job of so many INSERTs over so many tables, all of them Kafka topics. */
 export function manyInserts(inserts: number, tables: number): string {
@@ -43,19 +43,20 @@ export async function afterKeystrokes(server: string, text: string, rounds = 9):
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),
   );
-  let published: { count: number; take: () => void } | undefined;
-  connection.onNotification('textDocument/publishDiagnostics', () => {
-    if (published && --published.count === 0) published.take();
+  let awaited: { version: number; count: number; take: () => void } | undefined;
+  connection.onNotification('textDocument/publishDiagnostics', ({ version }: { version: number }) => {
+    if (awaited?.version === version && --awaited.count === 0) awaited.take();
   });
   connection.listen();
   await connection.sendRequest('initialize', { processId: process.pid, rootUri: null, capabilities: {} });
   await connection.sendNotification('initialized', {});
+  await connection.sendRequest(configureStores.method, { atlas: [], workspaceCatalogs: [] });
   const uri = 'file:///bench/job.sql';
-  const publishes = (count: number): Promise<void> =>
+  const published = (version: number, count: number): Promise<void> =>
     new Promise((take) => {
-      published = { count, take };
+      awaited = { version, count, take };
     });
-  const opened = publishes(1);
+  const opened = published(1, 1);
   await connection.sendNotification('textDocument/didOpen', {
     textDocument: { uri, languageId: 'flinksql', version: 1, text },
   });
@@ -66,7 +67,7 @@ export async function afterKeystrokes(server: string, text: string, rounds = 9):
   for (let round = 0; round < rounds; round++) {
     // the syntax of each keystroke is published at once, and binding once they rest
     const typed = [...'1234'];
-    const bound = publishes(typed.length + 1);
+    const bound = published(version + typed.length, 2);
     let last = 0;
     for (const character of typed) {
       last = performance.now();
