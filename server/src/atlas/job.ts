@@ -160,8 +160,19 @@ export function publishedSql(sql: string): string {
   return redacted.length <= longestSql ? redacted : `${redacted.slice(0, longestSql)}\n-- … cut`;
 }
 
-/** A table as it may leave the machine, or be kept on it. */
-function withoutSecrets({ foundIn: _, ...table }: TableNode): TableNode {
+/** A table as it may leave the machine, or be kept on it; made once for each state of a table. */
+function withoutSecrets(table: TableNode): TableNode {
+  let safe = safeTables.get(table);
+  if (!safe) {
+    safe = redactTable(table);
+    safeTables.set(table, safe);
+  }
+  return safe;
+}
+
+const safeTables = new WeakMap<TableNode, TableNode>();
+
+function redactTable({ foundIn: _, ...table }: TableNode): TableNode {
   return {
     ...table,
     options: redactOptions(table.options),
