@@ -14,6 +14,7 @@ export default defineConfig({
             'test/lsp/**',
             'test/host/**',
             '**/*.atlas.test.ts',
+            '**/*.kdc.test.ts',
             '**/*.workbench.test.ts',
             '**/node_modules/**',
           ],
@@ -23,6 +24,8 @@ export default defineConfig({
       { test: { name: 'lsp', include: ['test/lsp/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 } },
       // A real Apache Atlas
       { test: { name: 'atlas', include: ['test/atlas/**/*.atlas.test.ts'], ...heavy } },
+      // A real Kerberos KDC, on demand: it needs a native package that is not part of the product
+      { test: { name: 'kdc', include: ['test/atlas/**/*.kdc.test.ts'], ...heavy } },
       // A real VS Code workbench in Chromium
       { test: { name: 'workbench', include: ['test/workbench/**/*.workbench.test.ts'], ...heavy } },
     ],

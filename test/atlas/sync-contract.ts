@@ -113,7 +113,7 @@ export function syncContract(
       await publish(catalog, enrichOrders());
       await publish(other, enrichOrders());
       const job = await named(other, 'flink_application', 'enrich-orders');
-      const conf = { ...(job.attributes.conf as object), file: 'elsewhere.sql', extra: 'kept' };
+      const conf = { ...(job.attributes.conf as object), file: 'elsewhere.sql', extra: 'kept', commit: 'no news' };
       const { name, qualifiedName, id } = job.attributes;
       await other.write([{ guid: job.guid, typeName: job.typeName, attributes: { name, qualifiedName, id, conf } }]);
       const before = await compare();
