@@ -157,7 +157,7 @@ export function compareSemantics(
   return options ? compareOptions(comparisons, texts) : comparisons;
 }
 
-const createdTable = /^\s*(?:--[^\n]*\n\s*)*CREATE\s+(?:TEMPORARY\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?`?(\w+)/i;
+const createdTable = /^\s*(?:--[^\n]*\n\s*)*CREATE\s+(?:TEMPORARY\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?`?([\w$]+)/i;
 const refusedTable = /Unable to create a (?:source|sink) for (?:reading|writing) table\s+'[^']*\.([^'.]+)'/;
 
 /**
@@ -177,8 +177,11 @@ function compareOptions(comparisons: readonly StatementComparison[], texts: read
       return { ...comparison, planClass: 'visible', outcome: findings.length > 0 ? 'flagged' : 'not flagged' };
     }
     if (found !== 'accepted' || options.length === 0 || names[index] === undefined) return comparison;
-    const mentions = new RegExp(`\\b${names[index]}\\b`);
-    const uses = comparisons.filter((_, later) => later > index && mentions.test(texts[later]!) && !names[later]);
+    const name = names[index];
+    const mentions = new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`);
+    const uses = comparisons.filter(
+      (_, later) => names.lastIndexOf(name, later) === index && later > index && mentions.test(texts[later]!),
+    );
     const confirmed = uses.length === 0 || uses.some((use) => use.verdict.error);
     return confirmed ? comparison : { ...comparison, ours: options, outcome: 'false alarm' };
   });

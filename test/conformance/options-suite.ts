@@ -7,16 +7,12 @@ import { judge, type OracleAnswer } from './oracle';
 import { table } from './parser-suite';
 import type { Version } from './verdict';
 
-/** Connectors and formats whose factories the judge can load. */
-export const connectors: ReadonlySet<string> = new Set([
-  'kafka',
-  'upsert-kafka',
-  'jdbc',
-  'filesystem',
-  'datagen',
-  'print',
-  'blackhole',
-]);
+/** Connectors and formats whose factories the judge can load; those behind blackhole with Flink 1.20 only. */
+export const connectors: ReadonlySet<string> = new Set(
+  'kafka upsert-kafka jdbc filesystem datagen print blackhole elasticsearch-7 mysql-cdc postgres-cdc mongodb kinesis firehose dynamodb'.split(
+    ' ',
+  ),
+);
 export const formats: ReadonlySet<string> = new Set([
   'json',
   'csv',
@@ -84,7 +80,7 @@ export function changeOption(sql: string, random: Random): string | undefined {
 
 /** What is not about options: formats and drivers without a jar, connectors that only read or only write. */
 export const besides =
-  /Could not find any (\w+ )?factory|can only be used as a (source|sink)|cannot be used as a (source|sink)|No suitable driver|ClassNotFound|hadoop|S3|hdfs/i;
+  /Could not find any (\w+ )?factory|can only be used as a (source|sink)|cannot be used as a (source|sink)|No suitable driver|ClassNotFound|NoClassDefFound|hadoop|S3|hdfs/i;
 const aboutOptions = /Unable to create a (source|sink)/;
 
 function optionError(answer: OracleAnswer, index: number): string | undefined {

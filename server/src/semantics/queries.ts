@@ -253,8 +253,9 @@ export class QueryBinder implements ExpressionContext {
         from: union(...cells.map((c) => c.from)),
       };
     });
-    // the planner knows the rows and so their keys, whatever these are
-    return { columns, changes: 'append', key: [] };
+    // the planner sees whether all rows differ, and in what
+    const differ = new Set(body.rows.map((row) => this.context.slice(row))).size === body.rows.length;
+    return { columns, changes: 'append', ...(differ ? { key: [] } : {}) };
   }
 
   // ------------------------------------------------------------------------------------------------- select

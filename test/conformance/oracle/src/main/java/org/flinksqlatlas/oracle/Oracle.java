@@ -12,6 +12,8 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Answers requests, one JSON object a line, until its input ends:
@@ -26,6 +28,8 @@ import java.util.List;
  * or, for "time", with {@code {"id", "ms"}}: how long the parser takes over all statements of the text.
  */
 public final class Oracle {
+    private static final Pattern RUNTIME_MODE =
+            Pattern.compile("^\\s*SET\\s+'?execution\\.runtime-mode'?\\s*=\\s*'?(\\w+)'?", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Oracle() {}
@@ -43,7 +47,7 @@ public final class Oracle {
             answer.put("id", request.path("id").asText());
             try {
                 if (mode.equals("plan")) {
-                    Judge judge = new Judge(request.path("batch").asBoolean(),
+                    Judge judge = new Judge(request.path("batch").asBoolean() || asksForBatch(request),
                             request.path("connectors").asText("stub").equals("stub"), request.path("translate").asBoolean());
                     answer.set("statements", statements(request, judge, true));
                 } else {
@@ -71,6 +75,12 @@ public final class Oracle {
             else judge.parse(statement.sql(), verdict);
         }
         return verdicts;
+    }
+
+    /** The mode belongs to an environment from its start, so a script's first word about it decides for all of it. */
+    private static boolean asksForBatch(JsonNode request) {
+        Matcher set = RUNTIME_MODE.matcher(request.path("script").asText(request.path("sql").asText()));
+        return set.find() && set.group(1).equalsIgnoreCase("batch");
     }
 
     private static double time(String script, Judge parser) {
