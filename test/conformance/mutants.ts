@@ -307,7 +307,7 @@ export function mutants(
     const verdicts: readonly PlanVerdict[] = flink['2.3.0'] ?? [];
     const texts = statementTexts(script, verdicts).map((text) => text.trim().replace(/;\s*$/, ''));
     return verdicts
-      .filter((verdict) => verdict.lineage && !verdict.error)
+      .filter((verdict) => !verdict.error && verdict.lineage?.every((flow) => flow.columns.length > 0))
       .map(({ n }) => ({
         before: texts
           .slice(0, n)
