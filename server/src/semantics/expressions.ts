@@ -314,7 +314,15 @@ function bindBinary(expression: Binary, scope: Scope, of: ExpressionContext): Va
     const bare = [expression.left, expression.right].find((e) => e.kind === 'NullLiteral');
     if (bare && NEEDS_TYPE.has(op)) of.context.report(untypedNull(bare));
   }
+  // conditions of joins are made into operators elsewhere, which do not mind
+  if (mixesText(left.type, right.type) && !scope.joining && COMPARISONS.has(SAME_AS[op] ?? op))
+    of.context.report(implicitConversion(expression, left.type, right.type));
   return { type: operatorType(op, left, right, expression, of), from: transformed(union(left.from, right.from)) };
+}
+
+/** A string beside a number. */
+function mixesText(a: LogicalType, b: LogicalType): boolean {
+  return (isCharacter(a) && isNumeric(b)) || (isNumeric(a) && isCharacter(b));
 }
 
 /** Operators whose operands must have a type of their own. */
@@ -364,8 +372,6 @@ function operatorType(op: string, left: Value, right: Value, whole: Expression, 
     of.context.report(operatorTypes(whole, op, left.type, right.type));
     return UNKNOWN;
   }
-  if (COMPARISONS.has(sign) && types.some(isCharacter) && types.some(isNumeric) && !of.context.broken)
-    of.context.report(implicitConversion(whole, types[0]!, types[1]!));
   if (op.startsWith('IS ')) return withNullable(BOOLEAN, false);
   if (TRUTHS.has(op)) return withNullable(BOOLEAN, left.type.nullable || right.type.nullable);
   return withoutTime(resultType(version, sign, { types }));

@@ -576,6 +576,7 @@ export class QueryBinder implements ExpressionContext {
     if (join.on || join.matchCondition) {
       const scope = new Scope([...before, ...entries], outer);
       if (common.columns) scope.common = common.columns;
+      scope.joining = true;
       if (join.on) {
         this.condition(join.on, 'ON', 'join', scope);
         if (scope.aggregates > 0) checkNoAggregate(join.on, 'ON', this.context);

@@ -66,6 +66,8 @@ export class Scope {
   windows?: ReadonlyMap<string, Origins>;
   /** Rows are grouped by GROUP BY, so that aggregates are of groups */
   grouped = false;
+  /** The condition of a join */
+  joining = false;
   /** Inside MATCH_RECOGNIZE, where functions of patterns may stand */
   matching = false;
   /** Columns that USING or NATURAL made one, by name */

@@ -316,7 +316,7 @@ function bindCreateTable(statement: CreateTable, context: Context): void {
   // the query's columns are there before keys, partitions and watermark are looked at
   let relation: Relation | undefined;
   const collector = new Collector();
-  if (statement.query) relation = withUniqueNames(new QueryBinder(context, collector).query(statement.query));
+  if (statement.query) relation = withUniqueNames(new QueryBinder(context, collector).result(statement.query));
   if (relation) addQueryColumns(draft, relation, statement);
   addDefinitions(draft, statement, statement.like, context);
   if (relation) {
