@@ -211,6 +211,13 @@ SELECT a FROM (SELECT a, ROW_NUMBER() OVER (PARTITION BY window_start, window_en
   'an interval join of what changes': `CREATE TABLE c (a INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'kafka', 'topic' = 't', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'debezium-json');
 SELECT c.a FROM c JOIN orders AS o ON c.ts BETWEEN o.ts - INTERVAL '1' HOUR AND o.ts
                                       ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ changing-input`,
+  'two columns of one name, by *': `SELECT * FROM (SELECT id, amount AS id FROM orders)
+       ~ ambiguous-column`,
+  'a star that only COUNT takes': `SELECT MAX(*) FROM orders
+           ~ argument-types`,
+  'a definition that is no condition': `SELECT * FROM orders MATCH_RECOGNIZE (ORDER BY ts MEASURES A.id AS i PATTERN (A) DEFINE A AS A.id + 1)
+                                                                                             ~~~~~~~~ condition-type`,
+  'a row of no table, into a sink that appends': `${APPENDING}INSERT INTO k SELECT DISTINCT 1`,
   'unknown connector is silent': "CREATE TABLE k (a INT) WITH ('connector' = 'homemade', 'x' = 'y')",
 };
 

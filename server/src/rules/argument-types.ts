@@ -19,3 +19,8 @@ export function argumentTypes(
   const given = types.map((type) => printType({ ...type, nullable: true }) ?? 'something').join(', ');
   return finding(rule, range, `${name} does not take ${given}. Convert with CAST, or use another function.`);
 }
+
+/** `*` as an argument of anything but COUNT. */
+export function starArgument(range: { start: number; end: number }, name: string): Problem {
+  return finding(rule, range, `${name} takes a value. Only COUNT counts rows by *.`);
+}

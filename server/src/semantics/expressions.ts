@@ -26,7 +26,7 @@ import type {
 } from '../language/ast';
 import { ambiguousColumn } from '../rules/ambiguous-column';
 import { argumentCount } from '../rules/argument-count';
-import { argumentTypes } from '../rules/argument-types';
+import { argumentTypes, starArgument } from '../rules/argument-types';
 import { castTypes } from '../rules/cast-types';
 import { mixedElements, mixedList, oddMap, wrongIndex } from '../rules/collection';
 import { conditionType } from '../rules/condition-type';
@@ -188,8 +188,8 @@ export function bindExpression(expression: Expression, scope: Scope, of: Express
       const parts = [expression.operand, expression.pattern].map((e) => bindExpression(e, scope, of));
       if (expression.escape) parts.push(bindExpression(expression.escape, scope, of));
       const wrong = parts.find((p) => !isCharacter(p.type) && !OPAQUE.has(p.type.root));
-      if (wrong && expression.op === 'LIKE')
-        of.context.report(operatorTypes(expression, 'LIKE', parts[0]!.type, parts[1]!.type));
+      if (wrong && /^(LIKE|SIMILAR TO)$/.test(expression.op))
+        of.context.report(operatorTypes(expression, expression.op, parts[0]!.type, parts[1]!.type));
       return value(booleanOf(parts), ...parts.map((p) => p.from));
     }
     case 'Quantified': {
@@ -480,6 +480,9 @@ function bindCall(call: Call, scope: Scope, of: ExpressionContext): Value {
     });
   }
   if (call.over) from.push(bindOver(call.over, scope, of));
+  const star = call.args.find((a) => a.kind === 'Star');
+  if (star && name !== 'COUNT' && lookupFunction(of.context.environment.flinkVersion, name))
+    of.context.report(starArgument(star, name));
   const [first, second] = call.args;
   if (name === 'COUNT' && first?.kind === 'NullLiteral') of.context.report(untypedNull(first));
   else if (name === 'COUNT' && second && call.quantifier === 'DISTINCT')

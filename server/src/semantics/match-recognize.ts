@@ -46,7 +46,7 @@ export function bindMatchRecognize(
   );
   inside.matching = true;
   for (const definition of match.definitions) checkVariables(definition.condition, variables, binder);
-  for (const definition of match.definitions) influence(definition.condition, 'condition', inside, binder);
+  for (const definition of match.definitions) binder.condition(definition.condition, 'DEFINE', 'condition', inside);
   if (match.within) bindExpression(match.within, inside, binder);
   for (const measure of match.measures) {
     const bound = bindExpression(measure.expr, inside, binder);

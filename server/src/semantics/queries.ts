@@ -301,8 +301,11 @@ export class QueryBinder implements ExpressionContext {
       influence(select.qualify, 'filter', inner, this);
     }
     // a condition that never holds leaves the planner a query of no table
-    const given = select.having && isNever(select.having) ? columns.map((c) => ({ ...c, from: NONE })) : columns;
-    const relation = open ? { columns: given, open } : { columns: given };
+    const never = select.having !== undefined && isNever(select.having);
+    const distinct = select.quantifier === 'DISTINCT';
+    const given = never || distinct ? columns.map((c) => (never ? { ...c, from: NONE } : withoutRank(c))) : columns;
+    const twice = given.find((column, i) => given.findIndex((c) => c.name === column.name) < i)?.name;
+    const relation = { columns: given, ...(open ? { open } : {}), ...(twice ? { twice } : {}) };
     const ofValues = isOfValues(select) ? { ofValues: true } : {};
     return { relation: { ...relation, ...selectChanges(select, scope, given, this), ...ofValues }, scope };
   }
@@ -428,6 +431,8 @@ export class QueryBinder implements ExpressionContext {
     const columns: RelationColumn[] = [...scope.common.values()];
     let open: Relation['open'];
     for (const entry of scope.entries) {
+      const { twice } = entry.relation;
+      if (twice && !this.context.broken) this.context.report(ambiguousColumn({ ...star, name: twice }, []));
       for (const column of entry.relation.columns) if (!scope.common.has(column.name)) columns.push(column);
       if (entry.relation.open) open ??= entry.relation.open;
     }
@@ -863,6 +868,11 @@ function renumbered(column: RelationColumn, before: readonly RelationColumn[]): 
   let name = column.name;
   for (let i = 0; before.some((c) => c.name === name); i++) name = `${column.name}${i}`;
   return name === column.name ? column : { ...column, name };
+}
+
+/** By the number of a row among distinct ones the planner does not choose first rows as it does among all. */
+function withoutRank(column: RelationColumn): RelationColumn {
+  return column.type.mark?.startsWith('rank') ? { ...column, type: { ...column.type, mark: 'some rank' } } : column;
 }
 
 /** What a select item is called without an alias. */

@@ -23,6 +23,8 @@ export interface Relation {
   readonly open?: { readonly table?: string; readonly from?: Origins };
   /** What its rows do over time; of a relation in FROM, those of everything that is joined there */
   readonly changes?: Changes;
+  /** A name that two columns have, as they were written */
+  readonly twice?: string;
   /** Nothing but columns of VALUES */
   readonly ofValues?: boolean;
   /** Columns by which the planner may know its rows to be one of each */

@@ -27,6 +27,7 @@ export function selectChanges(
 ): Result {
   const input: Changes = select.from ? scope.entries[0]?.relation.changes : 'append';
   if (binder.batch) return { changes: input };
+  const distinct = select.quantifier === 'DISTINCT';
   let changes = input;
   // a condition with a query is a join of its own, by whatever it compares
   const nested = (e: Expression | undefined): boolean => e !== undefined && some(e, isQuery);
@@ -38,7 +39,8 @@ export function selectChanges(
   const grouped =
     select.groupBy !== undefined || select.having !== undefined || select.items.some((i) => aggregates(i.expr));
   if (grouped) changes = groupChanges(select.groupBy?.items ?? [], scope, changes, binder);
-  const distinct = select.quantifier === 'DISTINCT';
+  // without FROM there is one row, which the planner computes
+  if (!select.from) return { changes: grouped || distinct ? undefined : 'append', key: [] };
   // rows of groups are distinct as a rule, which the planner knows
   if (distinct && grouped) changes = weaker(changes);
   else if (distinct) {
