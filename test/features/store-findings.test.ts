@@ -187,6 +187,14 @@ CREATE TABLE enriched (id BIGINT, contact STRING) WITH ('connector' = 'blackhole
     check(insert("CONCAT('mailto:', email)"), known(), [finding('email')]);
     check(`${tables}INSERT INTO enriched SELECT * FROM customers;`, known(), [finding('enriched')]);
   });
+  it('is told where it is selected, not where it is joined or filtered', () => {
+    const { document, problems } = find(
+      `${tables}INSERT INTO enriched SELECT a.id, a.email FROM customers AS a JOIN customers AS b ON a.email = b.email;`,
+      known(),
+    );
+    const [place] = problems;
+    expect(document.text.slice(0, place?.end)).toMatch(/SELECT a\.id, a\.email$/);
+  });
   it('points to where the column is declared', () => {
     const { problems } = find(insert('email'), known());
     const [place] = problems[0]?.problem.related ?? [];

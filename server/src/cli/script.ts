@@ -51,7 +51,7 @@ export function settingsOf(values: ScriptValues): Settings {
 export async function readScript(
   file: string,
   settings: Settings,
-  around: DdlAround | undefined,
+  around: Pick<DdlAround, 'for'> | undefined,
 ): Promise<ScriptToDescribe> {
   let text: string;
   try {

@@ -34,7 +34,7 @@ export function isMasked(
 }
 
 /** Whether a column on a path stands in the select list of its query: not in WHERE, ON, GROUP BY … */
-function isSelected(path: readonly AnyNode[]): boolean {
+export function isSelected(path: readonly AnyNode[]): boolean {
   const select = path.map(({ kind }) => kind).lastIndexOf('Select');
   return path[select + 1]?.kind === 'SelectItem';
 }

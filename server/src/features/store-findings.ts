@@ -8,8 +8,10 @@ import { governanceDeprecated } from '../rules/governance-deprecated';
 import { schemaDrift as driftProblem } from '../rules/schema-drift';
 import type { ScriptAnalysis, StatementAnalysis } from '../semantics/analysis';
 import type { ColumnLineage, ColumnOrigin, StatementLineage, TableNode } from '../semantics/lineage';
+import type { Span } from './analysed-document';
 import { shortName } from './hover';
-import { isMasked } from './masking';
+import { isMasked, isSelected } from './masking';
+import { type AnyNode, pathTo } from './nodes-at';
 
 /** What the rules of governance are set to. */
 export interface Governance {
@@ -179,8 +181,8 @@ function classified(
     const flow = { from, through: viewsBetween(script, bound, origin), to, classification, isKnown: answer.found };
     const range = isTable
       ? (bound.tables.find(({ name, role }) => name === origin.table && role === 'source') ??
-        placeOf(bound, lineage, origin))
-      : placeOf(bound, lineage, origin);
+        placeOf(statement, bound, lineage, origin))
+      : placeOf(statement, bound, lineage, origin);
     const softened: Severity = !answer.found && severity !== 'hint' ? 'information' : severity;
     const related = isTable ? [] : definitionOf(script, origin, classification, context.place);
     problems.push(governanceClassified(range, flow, context.place, softened, related));
@@ -213,14 +215,15 @@ function classified(
   return problems;
 }
 
-/** Where the statement names the column, as close to the value as can be; the sink's name where it does not (`*`, a view). */
-function placeOf(bound: StatementAnalysis, lineage: StatementLineage, origin: ColumnOrigin) {
-  const isInside = ({ start, end }: { start: number; end: number }) => lineage.start <= start && end <= lineage.end;
-  const named = bound.columns.find(
+/** Where the statement selects the column, else names it; the sink's name where it does not (`*`, a view). */
+function placeOf({ root }: ParsedStatement, bound: StatementAnalysis, lineage: StatementLineage, origin: ColumnOrigin) {
+  const isInside = ({ start, end }: Span) => lineage.start <= start && end <= lineage.end;
+  const named = bound.columns.filter(
     (one) => one.table === origin.table && one.column === origin.column && isInside(one),
   );
+  const selected = named.find((one) => isSelected(pathTo(root as AnyNode, one.start)));
   const sink = bound.tables.find((one) => one.name === lineage.sink && one.role !== 'source' && isInside(one));
-  const { start, end } = named ?? sink ?? lineage;
+  const { start, end } = selected ?? named[0] ?? sink ?? lineage;
   return { start, end };
 }
 
