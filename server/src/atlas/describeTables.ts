@@ -1,5 +1,6 @@
 /** What a store knows of tables, for hovers: one request for each kind of dataset, however many tables. */
 import type { TableNode } from '../semantics/lineage';
+import { avroColumns } from './avroColumns';
 import type { CardColumn, TableAnswer, TableCard } from './cards';
 import { flinkType } from './columnTypes';
 import { type Key, keyOf, schemaName } from './desired';
@@ -124,12 +125,21 @@ export async function describeTables(
   const mapped = tables.map((table) => datasetsOf(table, mappingContext(store, catalogs)));
   try {
     const find = await fetchAll(store, mapped.flat(), signal);
+    const bare = mapped.flat().flatMap((dataset) => {
+      const entity = dataset.typeName === 'kafka_topic' ? find(dataset) : undefined;
+      const isDeclared = find({ typeName: 'flink_table', qualifiedName: schemaName(dataset) });
+      return entity && !isDeclared ? [entity] : [];
+    });
+    const avro = await avroColumns(store, bare, signal);
     return mapped.map((datasets, index) => {
       const table = tables[index]?.name ?? '';
       const cards = datasets.flatMap((dataset) => {
         const entity = find(dataset);
         const schema = find({ typeName: 'flink_table', qualifiedName: schemaName(dataset) });
-        return entity ? [card(store, table, entity, schema)] : [];
+        const columns = entity && avro.get(entity.entity.guid);
+        if (!entity) return [];
+        const known = card(store, table, entity, schema);
+        return [columns && columns.length > 0 ? { ...known, columns, columnType: 'avro_field' } : known];
       });
       const [first, ...others] = cards;
       if (first) return { table, found: true, card: first, others };
