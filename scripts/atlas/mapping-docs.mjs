@@ -105,8 +105,10 @@ anything was changed (a wrong password, a missing right) is told and not kept.
 | source | job | \`conf.file\`, \`conf.repository\`, \`conf.commit\` | the script |
 | quality | table | \`primaryKey\`, \`partitionKeys\`, \`watermark\`, \`quality\` of \`flink_table\` | DDL |
 | quality | job, process | \`conf.quality\` | \`@quality …\` in the comment |
+| quality | job, process | \`conf.findings\` | how many statements were left out for their errors, and how many warnings there are |
 | owner | job, process | \`owner\` | \`@owner …\` in the comment |
-| labels | job, process | \`conf.labels\` | \`@label …\` in the comment |
+| labels | job, process | labels of Atlas, and \`conf.labels\` | \`@label …\` in the comment; letters, digits, \`_\` and \`-\`, at most 50 |
+| business metadata | job, process | the attributes that \`flinkSql.atlas.businessMetadata\` names | its templates: \`\${owner}\`, \`\${file}\`, \`\${@key}\` for \`@key …\` in the comment, … |
 | type, position, kind | column | \`type\`, \`position\`, \`kind\` of \`flink_column\` | DDL |
 | expression | column lineage | \`expression\`, \`dependencyType\` (\`SIMPLE\` or \`EXPRESSION\`) | the query |
 `;

@@ -469,6 +469,75 @@ export function metadataStoreContract(title: string, make: (namespace: string) =
       expect(answers[4]).toEqual({ table: 'a.b.printed', found: false });
     });
 
+    test('labels of the script come and go, and those of stewards stay', async () => {
+      const labelled = (labels: string[], job = enrichOrders()): Job => ({ ...job, labels });
+      await publish(store, labelled(['nightly', 'not a label']));
+      const application = () => named(store, 'flink_application', `enrich-orders@${ns}`);
+      const labels = async () => [...((await application())?.labels ?? [])].sort();
+      expect(await labels()).toEqual(['nightly']);
+      await store.tag((await application())?.guid ?? '', { labels: ['nightly', 'reviewed'] });
+      expect((await publish(store, labelled(['nightly', 'not a label']))).result.pushed).toBe(0);
+      await publish(store, labelled(['hourly']));
+      expect(await labels()).toEqual(['hourly', 'reviewed']);
+      // a process that is made anew, because an edge is gone, keeps them too
+      const process = () => named(store, 'flink_process', `enrich-orders/enriched_orders@${ns}`);
+      await store.tag((await process())?.guid ?? '', { labels: ['critical'] });
+      await publish(store, labelled(['hourly'], enrichOrdersLess()));
+      expect((await process())?.labels).toEqual(['critical']);
+      await publish(store, labelled([], enrichOrdersLess()));
+      expect(await labels()).toEqual(['reviewed']);
+      expect((await publish(store, labelled([], enrichOrdersLess()))).result.pushed).toBe(0);
+    });
+
+    test('business metadata is filled in where the store has it', async () => {
+      await store.createTypes({
+        enumDefs: [],
+        structDefs: [],
+        classificationDefs: [],
+        entityDefs: [],
+        relationshipDefs: [],
+        businessMetadataDefs: [
+          {
+            name: 'Streaming',
+            typeVersion: '1.1',
+            attributeDefs: ['team', 'sla'].map((name) => ({
+              name,
+              typeName: 'string',
+              isOptional: true,
+              cardinality: 'SINGLE',
+              options: { applicableEntityTypes: '["Process"]', maxStrLength: '200' },
+            })),
+          },
+        ],
+      });
+      store.refresh();
+      const job = (sla: string): Job => ({
+        ...enrichOrders(),
+        annotations: { sla },
+        businessTemplates: {
+          'Streaming.team': 'team ${owner}',
+          'Streaming.sla': '${@sla}',
+          'Streaming.other': '${@other}',
+        },
+      });
+      await publish(store, job('5 min'));
+      const values = async (type: string, name: string) =>
+        (await named(store, type, `${name}@${ns}`))?.businessAttributes;
+      const first = { Streaming: { team: 'team orders-team', sla: '5 min' } };
+      expect(await values('flink_application', 'enrich-orders')).toEqual(first);
+      expect(await values('flink_process', 'enrich-orders/archive')).toEqual(first);
+      expect((await publish(store, job('5 min'))).result.pushed).toBe(0);
+      await publish(store, job('1 min'));
+      expect(await values('flink_application', 'enrich-orders')).toEqual({
+        Streaming: { team: 'team orders-team', sla: '1 min' },
+      });
+      if (store.info.kind === 'workspace') return;
+      const unknown = { ...job('1 min'), businessTemplates: { 'Unknown.team': '${owner}' } };
+      const { plan, result } = await publish(store, unknown);
+      expect(result.pushed).toBe(0);
+      expect(plan.notes).toContain('There is no business metadata Unknown here; Unknown.team is left out.');
+    });
+
     test('a retired job goes with what only it declared, and the datasets stay', async () => {
       await publish(store, enrichOrders());
       await publish(store, segmentStatistics());

@@ -427,6 +427,15 @@ export class AtlasServer implements MetadataStore {
     }
   }
 
+  async setBusinessMetadata(
+    guid: string,
+    values: Readonly<Record<string, Record<string, string>>>,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const path = `/v2/entity/guid/${encodeURIComponent(guid)}/businessmetadata?isOverwrite=false`;
+    await this.http.json({ method: 'POST', path, body: values, signal });
+  }
+
   async tag(
     guid: string,
     { classifications, labels }: { classifications?: string[]; labels?: string[] },

@@ -1,5 +1,6 @@
 /** Desired state minus what a store has: what a publish writes and removes, and how that reads as a preview. */
 import type { Change } from '../protocol';
+import { type Annotation, annotations } from './annotations';
 import { type Desired, type DesiredState, type Key, keyOf, type Value } from './desired';
 import {
   type Entity,
@@ -23,11 +24,18 @@ export interface ChangeSet {
   changes: Change[];
   /** guid of the job, when the store has it */
   applicationGuid: string | undefined;
+  /** Labels and business metadata to be set when all else is there */
+  annotations: Annotation[];
   /** The job and its processes */
   own: Key[];
   /** Who changed the job or one of its processes last, and when by the store's clock, in milliseconds since 1970 */
   lastChange: { time: number; by: string } | undefined;
   notes: string[];
+}
+
+/** How many pieces a change set pushes. */
+export function piecesOf({ writes, removals, annotations: set }: ChangeSet): number {
+  return writes.length + removals.length + set.length;
 }
 
 /** Everything found in the store for a job, by key and by guid. */
@@ -165,6 +173,7 @@ export async function changeSet(
     removals: [],
     changes: [],
     applicationGuid: existing.byKey.get(keyOf(state.application))?.guid,
+    annotations: [],
     own: state.entities.filter((entity) => jobTypes.has(entity.typeName)),
     lastChange: lastChange(existing),
     notes: [],
@@ -265,7 +274,6 @@ export async function changeSet(
       set.writes.push({
         ...write,
         attributes: { ...kept, ...write.attributes },
-        ...(found.labels?.length ? { labels: found.labels } : {}),
         ...(own.length ? { classifications: own } : {}),
       });
       set.replaced.push(found.guid);
@@ -295,6 +303,19 @@ export async function changeSet(
     set.changes.push({ kind: 'changed', what: desired.what, label: desired.label, details });
   }
   if (!merge) findRemovals(set, state, existing, guids);
+  const notes = new Set<string>();
+  const metadata = new Set(
+    state.entities.flatMap(({ business = {} }) => Object.keys(business).map((name) => name.split('.')[0] ?? '')),
+  );
+  const known = metadata.size > 0 ? await store.knownTypes([...metadata], signal) : metadata;
+  const places = {
+    existing: (key: Key) => existing.byKey.get(keyOf(key)),
+    guidOf: (key: Key) => guids.get(keyOf(key)) ?? '',
+    known,
+    replaced,
+  };
+  set.annotations = annotations(state.entities, places, set.changes, notes);
+  set.notes.push(...notes);
   return set;
 }
 

@@ -1,5 +1,6 @@
 /** What a metadata store should hold for a job: its entities, and how they refer to each other. Pure. */
 import type { TableNode } from '../semantics/lineage';
+import { annotationValues, businessValues, processValues } from './annotations';
 import type { Job, JobProcess } from './job';
 import { publishedSql, shortName } from './job';
 import { type ColumnType, type Dataset, datasetsOf, type MappingContext, mappingContext } from './mapping';
@@ -27,6 +28,9 @@ export interface Desired extends Key {
   /** Process only: edges */
   inputs?: Key[];
   outputs?: Key[];
+  /** Labels in Atlas, and business metadata as 'Name.attribute' */
+  labels?: string[];
+  business?: Record<string, string>;
   /** Relationship attributes that tie it to another entity */
   relations: Record<string, Key>;
 }
@@ -93,17 +97,32 @@ function prune<T>(record: Record<string, T | undefined>): Record<string, T> {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Record<string, T>;
 }
 
+function optional<K extends string, V>(name: K, value: V | undefined): Partial<Record<K, V>> {
+  return (value === undefined ? {} : { [name]: value }) as Partial<Record<K, V>>;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}
+
+/** '1 error, 2 warnings'; undefined where there is nothing to say. */
+function findingsOf(errors: number, warnings: number): string | undefined {
+  const say = (count: number, what: string) => (count > 0 ? [`${count} ${what}${count === 1 ? '' : 's'}`] : []);
+  const said = [...say(errors, 'error'), ...say(warnings, 'warning')];
+  return said.length > 0 ? said.join(', ') : undefined;
+}
+
 /** What the DDL promises of the rows, in words of its own. */
 function qualityOf(table: TableNode): Record<string, string> {
   const notNull = table.columns.filter((column) => column.type?.endsWith('NOT NULL')).map((column) => column.name);
-  const tolerated = Object.entries(table.options).filter(
-    ([key, value]) => key.endsWith('ignore-parse-errors') && value,
-  );
+  const option = (end: string) => Object.entries(table.options).find(([key, value]) => key.endsWith(end) && value)?.[1];
   return prune({
     'not null': notNull.length ? notNull.join(', ') : undefined,
     watermark: table.watermark ? `${table.watermark.column} AS ${table.watermark.expression}` : undefined,
     'primary key': table.primaryKey?.length ? table.primaryKey.join(', ') : undefined,
-    'ignore parse errors': tolerated[0]?.[1],
+    'ignore parse errors': option('ignore-parse-errors'),
+    'fail on missing field': option('fail-on-missing-field'),
+    'delivery guarantee': option('delivery-guarantee'),
   });
 }
 
@@ -212,6 +231,9 @@ export function desiredState(job: Job, options: DesiredOptions): DesiredState {
   }
 
   // the job and its processes
+  const templates = job.businessTemplates ?? {};
+  const { file, repository, commit } = job.source;
+  const jobValues = { job: job.name, owner: job.owner, file, repository, commit, ...annotationValues(job) };
   const hasApplication = types.has('flink_application') && types.has('flink_process');
   const jobType = hasApplication ? 'flink_application' : 'Process';
   const processType = hasApplication ? 'flink_process' : 'Process';
@@ -234,9 +256,12 @@ export function desiredState(job: Job, options: DesiredOptions): DesiredState {
             commit: job.source.commit,
             labels: job.labels.length ? job.labels.join(', ') : undefined,
             quality: job.quality.length ? job.quality.join('\n') : undefined,
+            findings: findingsOf(job.leftOut ?? 0, sum(job.processes.map((process) => process.warnings ?? 0))),
           })
         : undefined,
     }),
+    labels: job.labels,
+    ...optional('business', businessValues(templates, jobValues)),
     relations: {},
   });
 
@@ -264,9 +289,12 @@ export function desiredState(job: Job, options: DesiredOptions): DesiredState {
               file: job.source.file,
               labels: process.labels.length ? process.labels.join(', ') : undefined,
               quality: process.quality.length ? process.quality.join('\n') : undefined,
+              findings: findingsOf(0, process.warnings ?? 0),
             })
           : undefined,
       }),
+      labels: process.labels,
+      ...optional('business', businessValues(templates, processValues(jobValues, process))),
       inputs,
       outputs,
       relations: types.has('flink_job_processes') ? { job: application } : {},

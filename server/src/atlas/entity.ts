@@ -28,6 +28,8 @@ export interface Entity {
   relationshipAttributes?: Record<string, unknown>;
   classifications?: Classification[];
   labels?: string[];
+  /** Business metadata: values by name and attribute */
+  businessAttributes?: Record<string, Record<string, unknown>>;
   status?: EntityStatus;
   createdBy?: string;
   updatedBy?: string;

@@ -1,5 +1,6 @@
 import type { Statement } from '../language/ast';
 import type { StatementLineage, TableNode } from '../semantics/lineage';
+import type { BusinessTemplates } from './annotations';
 import { redactOptions, redactSql, redactText } from './redact';
 import type { ScriptToDescribe } from './service';
 
@@ -12,6 +13,10 @@ export interface Job {
   labels: string[];
   /** `@quality` lines of the job's comment */
   quality: string[];
+  /** Other `@key value` lines of it, by key */
+  annotations?: Record<string, string>;
+  /** Values for business metadata by 'Name.attribute', as the settings describe them */
+  businessTemplates?: BusinessTemplates;
   /** Where the script is */
   source: JobSource;
   processes: JobProcess[];
@@ -42,6 +47,9 @@ export interface JobProcess {
   owner?: string;
   labels: string[];
   quality: string[];
+  annotations?: Record<string, string>;
+  /** How many warnings the statement has */
+  warnings?: number;
   /** The statement, secrets redacted */
   sql: string;
   /** Planner name of the sink */
@@ -65,6 +73,7 @@ export interface DocComment {
   owner?: string;
   labels: string[];
   quality: string[];
+  annotations?: Record<string, string>;
 }
 
 /** Reads `-- …` and `/* … *​/` comments; consecutive lines are one text, an empty line separates paragraphs. */
@@ -81,6 +90,7 @@ export function parseComment(source: string): DocComment {
     else if (key === 'owner') doc.owner = value;
     else if (key === 'label' || key === 'labels') doc.labels.push(...value.split(/[\s,]+/).filter(Boolean));
     else if (key === 'quality') doc.quality.push(value);
+    else if (key) doc.annotations = { ...doc.annotations, [key]: value };
     else if (!line.startsWith('@')) text.push(line);
   }
   // a rule of dashes or stars is decoration
@@ -217,6 +227,7 @@ export function describeJob(script: ScriptToDescribe): Job {
   };
   if (header.description) job.description = header.description;
   if (header.owner) job.owner = header.owner;
+  if (header.annotations) job.annotations = header.annotations;
 
   const seen = new Map<string, number>();
   const addTable = (name: string) => {
@@ -228,7 +239,7 @@ export function describeJob(script: ScriptToDescribe): Job {
     }
     job.tables.set(name, withoutSecrets(known));
   };
-  const addProcess = (lineage: StatementLineage & { sink: string }, sql: string, doc: DocComment) => {
+  const addProcess = (lineage: StatementLineage & { sink: string }, sql: string, doc: DocComment, warnings: number) => {
     const count = (seen.get(lineage.sink) ?? 0) + 1;
     seen.set(lineage.sink, count);
     const sources = [...new Set(lineage.sources.map((source) => source.table))];
@@ -238,6 +249,8 @@ export function describeJob(script: ScriptToDescribe): Job {
       name: count === 1 ? shortName(lineage.sink) : `${shortName(lineage.sink)}#${count}`,
       labels: doc.labels,
       quality: doc.quality,
+      ...(doc.annotations ? { annotations: doc.annotations } : {}),
+      ...(warnings > 0 ? { warnings } : {}),
       ...(doc.description ? { description: doc.description } : {}),
       ...(doc.owner ? { owner: doc.owner } : {}),
       sql: publishedSql(sql),
@@ -271,7 +284,8 @@ export function describeJob(script: ScriptToDescribe): Job {
       const comment = commentAbove(text, at);
       // the comment at the top is the job's own and not repeated for its first statement
       const doc = parseComment(placed === first && headerText.includes(comment) ? '' : comment);
-      addProcess({ ...lineage, sink: lineage.sink }, sql.slice(lineage.start, lineage.end), doc);
+      const warnings = script.warnings?.(placed.statement, index) ?? 0;
+      addProcess({ ...lineage, sink: lineage.sink }, sql.slice(lineage.start, lineage.end), doc, warnings);
     }
   });
   return job;

@@ -1,7 +1,7 @@
 /** Publishing: from a job to a plan that can be shown, and from a plan to a store that holds the job's desired state. */
 import { randomUUID } from 'node:crypto';
 import type { PublishPlan, PublishResult } from '../protocol';
-import { type ChangeSet, changeSet, summarize } from './changes';
+import { type ChangeSet, changeSet, piecesOf, summarize } from './changes';
 import { desiredState, typesOf } from './desired';
 import { type EntityToWrite, refsOf } from './entity';
 import type { Job } from './job';
@@ -60,7 +60,7 @@ async function plan(
       store: store.info,
       job: { name: job.name, qualifiedName: state.application.qualifiedName },
       changes: set.changes,
-      summary: set.writes.length + set.removals.length === 0 ? '' : summarize(set.changes),
+      summary: piecesOf(set) === 0 ? '' : summarize(set.changes),
       missingTypes: missing,
       notes: [...state.notes, ...set.notes],
       ...(set.lastChange ? { lastChange: set.lastChange } : {}),
@@ -135,7 +135,7 @@ async function carryOut(
   progress: Progress,
   signal: AbortSignal | undefined,
 ): Promise<Map<string, string>> {
-  const total = set.writes.length + set.removals.length;
+  const total = piecesOf(set);
   const guids = new Map<string, string>();
   let done = 0;
   const step = (pieces: number) => {
@@ -157,6 +157,13 @@ async function carryOut(
     throwIfAborted(signal);
     await store.remove(set.removals, signal);
     step(set.removals.length);
+  }
+  for (const { guid, labels, business } of set.annotations) {
+    throwIfAborted(signal);
+    const there = guids.get(guid) ?? guid;
+    if (labels) await store.tag(there, { labels }, signal);
+    if (business) await store.setBusinessMetadata(there, business, signal);
+    step(1);
   }
   return guids;
 }
@@ -239,7 +246,7 @@ async function apply(
   let application = now.set.applicationGuid;
   for (let repairs = 0; ; repairs++) {
     const { set } = now;
-    const pieces = set.writes.length + set.removals.length;
+    const pieces = piecesOf(set);
     if (pieces === 0) {
       progress(1, 1, '');
       break;

@@ -12,6 +12,8 @@ export interface ScriptToDescribe {
   source: JobSource;
   /** How many problems of severity error the script's statements have, syntax included; such statements are left out */
   hasErrors?: (statement: ParsedStatement, index: number) => boolean;
+  /** How many warnings a statement has */
+  warnings?: (statement: ParsedStatement, index: number) => number;
 }
 
 /** How `children` finds the script behind a job and the line of a sink in it, and what the time is. */

@@ -144,6 +144,12 @@ export interface MetadataStore {
   /** Assigns glossary terms, made where they are missing, to entities: guids by term. */
   assignTerms(terms: ReadonlyMap<string, readonly string[]>, signal?: AbortSignal): Promise<void>;
 
+  /** Sets values of business metadata, by its name and attribute; others stay. The definitions must exist. */
+  setBusinessMetadata(
+    guid: string,
+    values: Readonly<Record<string, Record<string, string>>>,
+    signal?: AbortSignal,
+  ): Promise<void>;
   /** Sets the classifications that an entity itself has, or its labels, to exactly these. Their types must exist. */
   tag(guid: string, tags: { classifications?: string[]; labels?: string[] }, signal?: AbortSignal): Promise<void>;
 

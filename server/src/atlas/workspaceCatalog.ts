@@ -68,6 +68,7 @@ interface StoredEntity {
   /** Glossary terms, as Atlas shows them on an entity */
   meanings?: { displayText: string }[];
   labels?: string[];
+  businessAttributes?: Record<string, Record<string, unknown>>;
   createTime?: number;
   updateTime?: number;
   updatedBy?: string;
@@ -439,6 +440,22 @@ export class WorkspaceCatalog implements MetadataStore {
       return [{ path, text: serialize({ ...before, meanings, updateTime: this.now() }) }];
     });
     await this.store(files, signal);
+  }
+
+  async setBusinessMetadata(
+    guid: string,
+    values: Readonly<Record<string, Record<string, string>>>,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { stored } = await this.load(signal);
+    const before = stored.get(guid);
+    if (!before) return;
+    const businessAttributes = { ...before.businessAttributes };
+    for (const [name, attributes] of Object.entries(values)) {
+      businessAttributes[name] = { ...businessAttributes[name], ...attributes };
+    }
+    const path = this.pathOf(before.typeName, qualifiedNameOf(before));
+    await this.store([{ path, text: serialize({ ...before, businessAttributes, updateTime: this.now() }) }], signal);
   }
 
   async tag(

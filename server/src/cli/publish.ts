@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
+import type { BusinessTemplates } from '../atlas/annotations';
 import { deliver, deliverWaiting, KeptForLater } from '../atlas/deliver';
 import { describeJob, type Job } from '../atlas/job';
 import type { WaitingJob } from '../atlas/outbox';
@@ -16,6 +18,7 @@ export const usage = `flink-sql publish FILE… (--atlas URL | --workspace DIR) 
 ${storeUsage}
   --apply          publish, and make a place for Flink's tables and columns in Atlas where it is missing
   --by-table       leave columns out where there is no place for them, instead of making one
+  --metadata FILE  a JSON file with values for business metadata: {"Name.attribute": "\${owner}"}
   --strict         refuse a file in which a statement has errors, instead of leaving the statement out
   --json           one JSON object instead of text
 ${scriptUsage}
@@ -61,6 +64,13 @@ export async function publish(
   const around = values['no-ddl'] ? undefined : new DdlAround(settings, values.ddl);
   const outbox = outboxOf(env);
   const types = values['by-table'] ? 'without' : 'create';
+  let templates: BusinessTemplates | undefined;
+  try {
+    templates = values.metadata === undefined ? undefined : await readTemplates(values.metadata);
+  } catch (error) {
+    err.write(`${(error as Error).message}\n`);
+    return 1;
+  }
   const outcomes: Outcome[] = [];
   for (const file of positionals) {
     const outcome: Outcome = { file };
@@ -69,6 +79,7 @@ export async function publish(
     let plan: Plan | undefined;
     try {
       job = describeJob(await readScript(file, settings, around));
+      if (templates) job.businessTemplates = templates;
       if (values.strict && job.leftOut) {
         const [note = 'A statement has errors.'] = job.notes;
         job = undefined;
@@ -104,6 +115,7 @@ function readArguments(args: readonly string[]) {
       apply: { type: 'boolean' },
       'by-table': { type: 'boolean' },
       strict: { type: 'boolean' },
+      metadata: { type: 'string' },
       json: { type: 'boolean' },
       ...scriptOptions,
     },
@@ -118,6 +130,19 @@ async function keep(error: unknown, publishNow: () => Promise<unknown>): Promise
     return error;
   } catch (kept) {
     return kept;
+  }
+}
+
+/** Reads a file with values for business metadata. */
+async function readTemplates(file: string): Promise<BusinessTemplates> {
+  try {
+    const given = JSON.parse(await readFile(file, 'utf8')) as unknown;
+    const isText = (value: unknown) => typeof value === 'string';
+    if (typeof given !== 'object' || given === null || !Object.values(given).every(isText))
+      throw new Error('no map of texts');
+    return given as BusinessTemplates;
+  } catch (error) {
+    throw new StoreError('invalid', `${file} cannot be used: ${(error as Error).message}.`);
   }
 }
 

@@ -78,6 +78,9 @@ export async function readScript(
     statements,
     analysis,
     source,
+    warnings: ({ problems }, index) =>
+      [...problems, ...(analysis.statements[index]?.problems ?? [])].filter(({ severity }) => severity === 'warning')
+        .length,
     hasErrors: ({ problems }, index) =>
       [...problems, ...(analysis.statements[index]?.problems ?? [])].some(({ severity }) => severity === 'error'),
   };

@@ -46,6 +46,11 @@ export class OpenDocument implements AnalysedDocument {
     this.script = new ScriptDocument(text, settings);
   }
 
+  /** Values for business metadata, as the settings describe them. */
+  get businessMetadata(): Settings['businessMetadata'] {
+    return this.settings.businessMetadata;
+  }
+
   get version(): number {
     return this.lines.version;
   }

@@ -14,6 +14,8 @@ export interface Settings extends ParseOptions {
   readonly defaultCatalog?: string;
   readonly defaultDatabase?: string;
   readonly index?: IndexSettings;
+  /** Values for Atlas's business metadata: 'Name.attribute' to a template */
+  readonly businessMetadata?: Readonly<Record<string, string>>;
   /** What classified data may not do; undefined means the defaults */
   readonly governance?: Governance;
 }
@@ -43,6 +45,14 @@ export const defaultIndex: IndexSettings = {
 const defaultGovernance = { PII: 'warning', Deprecated: 'warning' };
 const defaultMasking = ['MD5', 'SHA1', 'SHA2', 'SHA224', 'SHA256', 'SHA384', 'SHA512', 'COUNT'];
 
+/** A map of texts under a name; nothing where there is none. What is no text is left out. */
+function optionalTexts<K extends string>(name: K, given: unknown): Partial<Record<K, Record<string, string>>> {
+  const texts = Object.entries(objectOf(given)).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return (texts.length > 0 ? { [name]: Object.fromEntries(texts) } : {}) as Partial<Record<K, Record<string, string>>>;
+}
+
 /** Reads the section `flinkSql` of the client's settings. Whatever is absent or of another type becomes the default. */
 export function readSettings(section: unknown): Settings {
   const given = objectOf(section);
@@ -56,6 +66,7 @@ export function readSettings(section: unknown): Settings {
     variables: readVariables(variables),
     codeLens: given.codeLens !== false,
     rules: readRules(given.rules),
+    ...optionalTexts('businessMetadata', objectOf(given.atlas).businessMetadata),
     ...(defaultCatalog ? { defaultCatalog } : {}),
     ...(defaultDatabase ? { defaultDatabase } : {}),
     governance: readGovernance(given.governance, given.maskingFunctions),
