@@ -9,17 +9,18 @@ import { root } from '../test/conformance/paths';
 import { precomputedStatements } from '../test/conformance/precomputed';
 import { generate } from '../test/fuzz/generate';
 import { Random } from '../test/fuzz/random';
+import { atlasFigures } from './atlas';
 import { largeFile } from './large-file';
 import { afterKeystrokes, manyInserts } from './server';
 
 const usage = `usage: npm run bench [-- options]
-  --only NAMES   some of: corpus, file, edits, memory, size, bind, rebind, keystrokes, index (comma between)
+  --only NAMES   some of: corpus, file, edits, memory, size, bind, rebind, keystrokes, index, atlas (comma between)
   --quick        every tenth statement of the corpus: dt-sql-parser needs minutes for all
   --no-jvm       leave Flink's own parser out`;
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'corpus,file,edits,memory,size,bind,rebind,keystrokes,index' },
+    only: { type: 'string', default: 'corpus,file,edits,memory,size,bind,rebind,keystrokes,index,atlas' },
     quick: { type: 'boolean', default: false },
     'no-jvm': { type: 'boolean', default: false },
     help: { type: 'boolean' },
@@ -298,4 +299,23 @@ if (only.has('keystrokes')) {
   console.log(`\nTyping into a job of 200 INSERTs over 100 tables, in the real server (pause before binding included)`);
   line('  last keystroke to findings', `${ms(findings)} ms`, '', undefined);
   line(`  last keystroke to lineage (${edges} edges)`, `${ms(lineage)} ms`, 'asked ≤ 200 ms', lineage <= 200);
+}
+
+if (only.has('atlas')) {
+  const figures = await atlasFigures();
+  if (typeof figures === 'string') console.log(`\nAtlas: skipped, ${figures}`);
+  else {
+    const { publish, post, pieces, page, search, requests } = figures;
+    const times = (mine: number, bare: number): string =>
+      `${ms(mine)} ms ÷ ${ms(bare)} ms = ${(mine / bare).toFixed(2)}×`;
+    console.log(`\nA real Atlas, jobs of ${pieces} pieces`);
+    line(
+      '  compare, publish and read back ÷ one plain post',
+      times(publish, post),
+      'asked ≤ 1.2×',
+      publish <= 1.2 * post,
+    );
+    line('  first page of the tree ÷ the search alone', times(page, search), 'asked ≤ 1.2×', page <= 1.2 * search);
+    line('  requests for the cards of 100 tables', `${requests}`, 'asked ≤ 3', requests <= 3);
+  }
 }
