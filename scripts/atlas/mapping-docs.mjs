@@ -90,7 +90,10 @@ repository. It never depends on the statements, so editing, reordering and refor
 A job is in the outbox, a file on disk without secrets, before the first request, and until Atlas has all of it. What failed
 because Atlas was away, busy or broken, or because the publish was cancelled or killed, is tried again: after 5 seconds, then
 twice as long each time, half an hour at most. Each attempt asks what is missing and sends only that. What Atlas refused before
-anything was changed (a wrong password, a missing right) is told and not kept.
+anything was changed (a wrong password, a missing right) is told and not kept. What you cancelled is kept and not sent again by
+itself. Publishing a job anew takes the place of what waits of it; retiring or renaming it takes that out.
+The editor's windows and the command line of a user share one outbox: \`FLINK_SQL_OUTBOX\`, else \`flink-sql-atlas/outbox\` in the
+user's folder for state. In its folder \`history\` is what was published of each job, and how fast.
 
 ## Attributes
 
