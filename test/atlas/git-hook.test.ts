@@ -59,10 +59,8 @@ describe.skipIf(process.platform === 'win32')('publishing by itself', () => {
   test('a script with errors is left alone, and the commit made', () => {
     const file = join(repository, 'enrich orders.flink.sql');
     const script = readFileSync(file, 'utf8');
-    writeFileSync(
-      file,
-      script.replace('INSERT INTO enriched_orders', 'INSERT INTO enriched_orders SELECT FORM;\nSELECT'),
-    );
+    const wrong = `${script.replace('-- Adds', '-- Joins')}\nINSERT INTO enriched_orders SELECT * FORM orders;\n`;
+    writeFileSync(file, wrong);
     git('commit', '--quiet', '-am', 'two');
     expect(git('log', '-1', '--format=%s')).toBe('two\n');
     expect(jobs()).toEqual(['enrich-orders: Adds']);
