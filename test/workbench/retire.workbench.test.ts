@@ -1,0 +1,60 @@
+// Taking jobs out of the catalog, and publishing on save, in a real VS Code.
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keepFailures, openSession, type Session, samples } from './session';
+
+const VIEW = 'Atlas: Flink jobs';
+
+describe('jobs of the workspace catalog', () => {
+  let session: Session;
+  beforeAll(async () => {
+    session = await openSession({
+      from: samples,
+      open: 'enrich-orders.flink.sql',
+      height: 1000,
+      settings: { 'flinkSql.publishOnSave': true },
+    });
+  });
+  keepFailures(() => session);
+  afterAll(() => session?.stop());
+
+  it('a job is published when its script is saved', async () => {
+    const { page } = session;
+    await page.showView(VIEW);
+    await page.goTo(3, 4);
+    await page.page.keyboard.type('Indeed: ');
+    await page.command('File: Save');
+    await page.page.locator('.statusbar-item', { hasText: 'enrich-orders published to' }).waitFor();
+    await session.keep('saved');
+  });
+
+  it('a job is retired after what goes was shown', async () => {
+    const { page } = session;
+    await page.command('Flink SQL: Retire Job from Atlas', { settle: false });
+    await page.waitForQuickInput('Retire which job?');
+    await page.quickRow('enrich-orders').click();
+    const dialog = page.dialog('Retire enrich-orders from');
+    await dialog.waitFor();
+    await session.keep('retire');
+    expect(await dialog.innerText()).toContain('− process enriched_orders');
+    await dialog.getByText('Retire', { exact: true }).click();
+    await page.notification(/^enrich-orders is retired from/);
+    await page.treeRow('enrich-orders').waitFor({ state: 'detached' });
+  });
+
+  it('jobs without a script are found', async () => {
+    const { page, folder } = session;
+    await page.clearNotifications();
+    await page.command('Flink SQL: Publish Lineage to Atlas', { settle: false });
+    await page.waitForQuickInput('Publish enrich-orders to');
+    await page.page.keyboard.press('Enter');
+    await page.notification(/^enrich-orders published to/);
+    rmSync(path.join(folder, 'enrich-orders.flink.sql'));
+    await page.command('Flink SQL: Find Jobs Without a Script', { settle: false });
+    await page.waitForQuickInput(/^Jobs in .* without a script/);
+    await page.quickRow('enrich-orders').waitFor();
+    await session.keep('without-script');
+    await page.page.keyboard.press('Escape');
+  });
+});
