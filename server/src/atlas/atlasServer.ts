@@ -206,14 +206,20 @@ export class AtlasServer implements MetadataStore {
     }
   }
 
-  async findByName(typeName: string, names: readonly string[], signal?: AbortSignal): Promise<EntityWithOwned[]> {
+  async findByName(
+    typeName: string,
+    names: readonly string[],
+    signal?: AbortSignal,
+    { bare = false }: { bare?: boolean } = {},
+  ): Promise<EntityWithOwned[]> {
     if (names.length === 0) return [];
     const path = `/v2/entity/bulk/uniqueAttribute/type/${encodeURIComponent(typeName)}`;
+    const less = bare ? '&ignoreRelationships=true' : '';
     const parameters = names.map((name, index) => `attr_${index}:qualifiedName=${queryValue(name)}`);
     const fetch = async (part: readonly string[]): Promise<EntityWithOwned[]> => {
       try {
         return withOwned(
-          (await this.http.json<Entities>({ method: 'GET', path: `${path}?${part.join('&')}`, signal })) ?? {},
+          (await this.http.json<Entities>({ method: 'GET', path: `${path}?${part.join('&')}${less}`, signal })) ?? {},
         );
       } catch (error) {
         const isTooLong = error instanceof AtlasRefusal && (error.status === 414 || error.status === 431);
@@ -425,6 +431,20 @@ export class AtlasServer implements MetadataStore {
       const assigned = guids.map((each) => ({ guid: each }));
       await json('POST', `/terms/${encodeURIComponent(guid)}/assignedEntities`, assigned);
     }
+  }
+
+  async knownBusinessMetadata(names: readonly string[], signal?: AbortSignal): Promise<Set<string>> {
+    const known = await inTurn(names, async (name) => {
+      try {
+        const path = `/v2/types/businessmetadatadef/name/${encodeURIComponent(name)}`;
+        await this.http.json({ method: 'GET', path, signal });
+        return [name];
+      } catch (error) {
+        if (error instanceof AtlasRefusal && error.status === 404) return [];
+        throw error;
+      }
+    });
+    return new Set(known.flat());
   }
 
   async setBusinessMetadata(

@@ -307,7 +307,7 @@ export async function changeSet(
   const metadata = new Set(
     state.entities.flatMap(({ business = {} }) => Object.keys(business).map((name) => name.split('.')[0] ?? '')),
   );
-  const known = metadata.size > 0 ? await store.knownTypes([...metadata], signal) : metadata;
+  const known = metadata.size > 0 ? await store.knownBusinessMetadata([...metadata], signal) : metadata;
   const places = {
     existing: (key: Key) => existing.byKey.get(keyOf(key)),
     guidOf: (key: Key) => guids.get(keyOf(key)) ?? '',

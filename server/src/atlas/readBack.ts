@@ -6,9 +6,6 @@ import { type MetadataStore, StoreError } from './store';
 /** The job's own, whose time of change tells of the last publish. */
 export const jobTypes: ReadonlySet<string> = new Set(['flink_application', 'flink_process', 'Process']);
 
-/** What comes along with its owner when that is asked for. */
-const owned = /_column$|_column_lineage$/;
-
 /** Of two with one name the older one stays; all publishers decide alike. */
 function isOlder(a: Entity, b: Entity): boolean {
   const [first, second] = [a.createTime ?? 0, b.createTime ?? 0];
@@ -37,24 +34,23 @@ export async function readBack(
   const names = new Map<string, Set<string>>();
   const keys = writes.map((write) => ({ typeName: write.typeName, qualifiedName: qualifiedNameOf(write) }));
   for (const { typeName, qualifiedName } of [...own, ...keys]) {
-    if (owned.test(typeName)) continue;
     names.set(typeName, (names.get(typeName) ?? new Set()).add(qualifiedName));
   }
-  const found = await Promise.all([...names].map(([type, list]) => store.findByName(type, [...list], signal)));
+  const found = await Promise.all(
+    [...names].map(([type, list]) => store.findByName(type, [...list], signal, { bare: true })),
+  );
   const there = new Map<string, Entity[]>();
   let changedAt = 0;
-  for (const { entity, owned: children } of found.flat()) {
+  for (const { entity } of found.flat()) {
     if (jobTypes.has(entity.typeName)) changedAt = Math.max(changedAt, entity.updateTime ?? 0);
-    for (const each of [entity, ...Object.values(children)]) {
-      if (each.status === 'DELETED') continue;
-      const key = keyOf({ typeName: each.typeName, qualifiedName: qualifiedNameOf(each) });
-      there.set(key, [...(there.get(key) ?? []), each]);
-    }
+    if (entity.status === 'DELETED') continue;
+    const key = keyOf({ typeName: entity.typeName, qualifiedName: qualifiedNameOf(entity) });
+    there.set(key, [...(there.get(key) ?? []), entity]);
   }
   const duplicates: string[] = [];
   for (const write of writes) {
     const same = there.get(keyOf({ typeName: write.typeName, qualifiedName: qualifiedNameOf(write) })) ?? [];
-    if (same.length === 0 && !owned.test(write.typeName)) {
+    if (same.length === 0) {
       throw new StoreError(
         'server-error',
         `${store.info.label} took ${qualifiedNameOf(write)} and does not have it.`,

@@ -110,9 +110,15 @@ export interface MetadataStore {
 
   /**
    * The entities of a type with these qualifiedNames, those that exist, in any order, with what they own. Of an abstract
-   * type (DataSet, Process) those of its subtypes; where two of them have one name, Atlas gives one.
+   * type (DataSet, Process) those of its subtypes; where two of them have one name, Atlas gives one. `bare` spares the
+   * store what they own and are tied to.
    */
-  findByName(typeName: string, names: readonly string[], signal?: AbortSignal): Promise<EntityWithOwned[]>;
+  findByName(
+    typeName: string,
+    names: readonly string[],
+    signal?: AbortSignal,
+    options?: { bare?: boolean },
+  ): Promise<EntityWithOwned[]>;
   /** Entities by guid, those that exist, with what they own. */
   findByGuid(guids: readonly string[], signal?: AbortSignal): Promise<EntityWithOwned[]>;
   /** Active entities of a type and its subtypes, by name. May lag behind writes: never use it to confirm one. */
@@ -144,6 +150,8 @@ export interface MetadataStore {
   /** Assigns glossary terms, made where they are missing, to entities: guids by term. */
   assignTerms(terms: ReadonlyMap<string, readonly string[]>, signal?: AbortSignal): Promise<void>;
 
+  /** Which of these business metadata are defined. */
+  knownBusinessMetadata(names: readonly string[], signal?: AbortSignal): Promise<Set<string>>;
   /** Sets values of business metadata, by its name and attribute; others stay. The definitions must exist. */
   setBusinessMetadata(
     guid: string,

@@ -442,6 +442,10 @@ export class WorkspaceCatalog implements MetadataStore {
     await this.store(files, signal);
   }
 
+  async knownBusinessMetadata(names: readonly string[]): Promise<Set<string>> {
+    return new Set(names);
+  }
+
   async setBusinessMetadata(
     guid: string,
     values: Readonly<Record<string, Record<string, string>>>,
