@@ -306,7 +306,7 @@ export class Publisher {
   private async done(result: PublishResult): Promise<void> {
     const { job, store, metrics, treeItem, webUrl, notes } = result;
     const { T1, T2, PR, EE } = metrics;
-    const figures = `Push ${seconds(T1)}, ${PR.toFixed(0)} items/s; readable after ${seconds(T2)}; EE ${EE.toFixed(3)}.`;
+    const figures = `Push ${seconds(T1)}, ${PR.toFixed(0)} items/s; readable after ${seconds(T2)}; EE ${EE}.`;
     const [show, open, explain] = ['Show in Tree', 'Open in Atlas', 'Explain Figures'];
     const chosen = await vscode.window.showInformationMessage(
       [`${publishedText(result)}.`, figures, ...notes].join(' '),

@@ -195,7 +195,7 @@ describe('the history', () => {
   });
 
   test('computes its figures', () => {
-    expect(publishMetrics(10, 500, 250)).toEqual({ M: 10, T1: 500, T2: 250, PR: 20, PT: 750, EE: 0.038 });
+    expect(publishMetrics(10, 500, 250)).toEqual({ M: 10, T1: 500, T2: 250, PR: 20, PT: 750, EE: 0.0375 });
     expect(publishMetrics(0, 0, 0)).toEqual({ M: 0, T1: 0, T2: 0, PR: 0, PT: 0, EE: 0 });
   });
 
@@ -212,7 +212,7 @@ describe('the history', () => {
   test('reads as a page that says what its figures mean', () => {
     const page = describeHistory('daily|revenue <b>', { ...store.info, label: 'prod' }, [record(0)]);
     expect(page).toContain('# Publishes of daily\\|revenue \\<b\\> to prod');
-    expect(page).toContain('| 1970-01-01 00:00:00 | 10 | 0.50 | 0.25 | 20.0 | 0.75 | 0.0380 |  |');
+    expect(page).toContain('| 1970-01-01 00:00:00 | 10 | 0.50 | 0.25 | 20.0 | 0.75 | 0.0375 |  |');
     expect(page).toContain('**PR** (pieces/s): Push rate: M ÷ T1.');
     expect(describeHistory('a', store.info, [])).toContain('It has not been published from here yet.');
   });

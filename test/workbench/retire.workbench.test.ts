@@ -13,7 +13,7 @@ describe('jobs of the workspace catalog', () => {
       from: samples,
       open: 'enrich-orders.flink.sql',
       height: 1000,
-      settings: { 'flinkSql.publishOnSave': true },
+      settings: { 'flinkSql.publishOnSave': true, 'files.autoSave': 'off' },
     });
   });
   keepFailures(() => session);
@@ -24,7 +24,7 @@ describe('jobs of the workspace catalog', () => {
     await page.showView(VIEW);
     await page.goTo(3, 4);
     await page.page.keyboard.type('Indeed: ');
-    await page.command('File: Save');
+    await page.page.keyboard.press('Control+S');
     await page.page.locator('.statusbar-item', { hasText: 'enrich-orders published to' }).waitFor();
     await session.keep('saved');
   });
@@ -37,7 +37,7 @@ describe('jobs of the workspace catalog', () => {
     const dialog = page.dialog('Retire enrich-orders from');
     await dialog.waitFor();
     await session.keep('retire');
-    expect(await dialog.innerText()).toContain('− process enriched_orders');
+    expect(await dialog.textContent()).toContain('− process enriched_orders');
     await dialog.getByText('Retire', { exact: true }).click();
     await page.notification(/^enrich-orders is retired from/);
     await page.treeRow('enrich-orders').waitFor({ state: 'detached' });

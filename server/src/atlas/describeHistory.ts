@@ -12,7 +12,7 @@ const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(2);
 export function describeHistory(job: string, store: StoreInfo, records: readonly PublishRecord[]): string {
   const row = ({ time, metrics: { M, T1, T2, PR, PT, EE }, commit }: PublishRecord) => {
     const when = new Date(time).toISOString().replace('T', ' ').slice(0, 19);
-    const cells = [when, M, seconds(T1), seconds(T2), PR.toFixed(1), seconds(PT), EE.toFixed(4)];
+    const cells = [when, M, seconds(T1), seconds(T2), PR.toFixed(1), seconds(PT), EE];
     return `| ${[...cells, plain((commit ?? '').slice(0, 8))].join(' | ')} |`;
   };
   const table = [

@@ -35,6 +35,6 @@ export function publishMetrics(pieces: number, push: number, processing: number)
     T2: Math.round(processing),
     PR: round(rate),
     PT: Math.round(time),
-    EE: rate > 0 ? round(seconds(time) / rate) : 0,
+    EE: rate > 0 ? Number((seconds(time) / rate).toPrecision(3)) : 0,
   };
 }
