@@ -30,6 +30,7 @@ const environment = [
   /unexpected correlate variable|cannot be cast to class|Cannot invoke "/,
   // A stand-in for a connector that takes what the real one refuses, which is a matter of options
   /produces a changelog stream that contains UPDATE_AFTER but no UPDATE_BEFORE/,
+  /please declare primary key for sink table/,
   // A stand-in for a connector that lacks an ability of the real one
   /the underlying DynamicTableSink doesn't implement/,
 ];

@@ -218,6 +218,9 @@ SELECT c.a FROM c JOIN orders AS o ON c.ts BETWEEN o.ts - INTERVAL '1' HOUR AND 
   'a definition that is no condition': `SELECT * FROM orders MATCH_RECOGNIZE (ORDER BY ts MEASURES A.id AS i PATTERN (A) DEFINE A AS A.id + 1)
                                                                                              ~~~~~~~~ condition-type`,
   'a row of no table, into a sink that appends': `${APPENDING}INSERT INTO k SELECT DISTINCT 1`,
+  'rows that are replaced, into a table without a key': `CREATE TABLE j (n BIGINT) WITH ('connector' = 'jdbc', 'url' = 'jdbc:postgresql://h/d', 'table-name' = 'j');
+INSERT INTO j SELECT SUM(id) FROM other GROUP BY name
+            ~ upsert-primary-key`,
   'unknown connector is silent': "CREATE TABLE k (a INT) WITH ('connector' = 'homemade', 'x' = 'y')",
 };
 

@@ -18,3 +18,12 @@ export function upsertPrimaryKey(range: { start: number; end: number }, connecto
     `A table of the ${connector} connector needs a primary key. Add PRIMARY KEY (…) NOT ENFORCED.`,
   );
 }
+
+/** A sink that takes rows without a key, but not rows that replace others. */
+export function changesNeedKey(range: { start: number; end: number }, connector: string): Problem {
+  return finding(
+    rule,
+    range,
+    `Rows of this query are replaced later, so a table of the ${connector} connector needs a primary key. Add PRIMARY KEY (…) NOT ENFORCED.`,
+  );
+}

@@ -18,9 +18,9 @@ export function together(...all: readonly Changes[]): Changes {
 const APPENDING_FORMATS = new Set(['json', 'csv', 'avro', 'avro-confluent', 'raw', 'protobuf', 'parquet', 'orc']);
 const CHANGING_FORMATS = /^(debezium|canal|maxwell|ogg)-/;
 /** Connectors whose changes are those of their format. */
-const BY_FORMAT = new Set(['kafka', 'filesystem', 'pulsar', 'kinesis', 'firehose']);
+const BY_FORMAT = new Set(['kafka', 'filesystem', 'pulsar', 'kinesis']);
 const APPENDING_SOURCES = new Set(['datagen', 'jdbc', 'hbase-2.2', 'mongodb']);
-/** Sinks that take changes where the table has a primary key, and only rows otherwise. */
+/** Sinks that take changes where the table has a primary key, and only rows otherwise: the factory says so, not the planner. */
 const KEYED_SINKS = new Set(['jdbc', 'mongodb']);
 
 function byFormat(options: TableNode['options']): Changes {
@@ -48,10 +48,12 @@ export function sourceChanges(table: TableNode): Changes {
 
 /** What a table takes that is written to; 'change' where it takes everything. */
 export function sinkChanges(table: TableNode): Changes {
+  if (table.kind !== 'table' || !isSure(table)) return undefined;
+  return BY_FORMAT.has(table.options.connector ?? '') ? byFormat(table.options) : undefined;
+}
+
+/** Whether a sink needs a primary key to take changes, and has none. */
+export function lacksKey(table: TableNode): boolean {
   const { kind, options, primaryKey } = table;
-  if (kind !== 'table' || !isSure(table)) return undefined;
-  const connector = options.connector ?? '';
-  if (BY_FORMAT.has(connector)) return byFormat(options);
-  if (KEYED_SINKS.has(connector)) return primaryKey ? 'change' : 'append';
-  return undefined;
+  return kind === 'table' && isSure(table) && KEYED_SINKS.has(options.connector ?? '') && !primaryKey;
 }

@@ -8,11 +8,11 @@ import { readsOwnSink } from '../rules/reads-own-sink';
 import { written } from '../rules/rule';
 import { starIntoSink } from '../rules/star-into-sink';
 import { unknownColumn } from '../rules/unknown-column';
-
 import { untypedNull } from '../rules/untyped-null';
+import { changesNeedKey } from '../rules/upsert-primary-key';
 import { isEndless } from './boundedness';
 import type { BoundColumn, TableObject } from './catalog';
-import { type Changes, sinkChanges } from './changes';
+import { type Changes, lacksKey, sinkChanges } from './changes';
 import { Collector } from './collector';
 import type { Context } from './context';
 import { bindExpression } from './expressions';
@@ -96,6 +96,8 @@ export function bindInsert(insert: Insert, context: Context): void {
 
 /** A sink that only appends does not take rows that are replaced later. */
 function checkChanges(insert: Insert, table: TableObject, changes: Changes, context: Context): void {
+  if (changes === 'change' && lacksKey(table.node))
+    context.reportPlanned(changesNeedKey(insert.table.name, table.node.options.connector!));
   if (changes !== 'change' || sinkChanges(table.node) !== 'append') return;
   const { connector, format, 'value.format': valueFormat } = table.node.options;
   const what = [connector, format ?? valueFormat].filter((word) => word !== undefined).join(', ');
