@@ -777,6 +777,8 @@ function bindUse(statement: Use, context: Context): void {
       reportUnknownCatalog(name, catalog, context);
       if (context.environment.strict) return;
     }
+    // its own statement says what is wrong; Flink stays in the catalog in use
+    if (known?.failed && context.environment.strict) return;
     context.change(keys.currentCatalog, catalog);
     context.change(keys.currentDatabase, known?.defaultDatabase ?? 'default');
     return;
