@@ -139,7 +139,10 @@ function askUrl(server: Server): Step {
         const { kerberos: _, ...setting } = answers.setting;
         const outcome = await tryConnection(server, { ...answers, setting }, undefined, token);
         answers.needsPassphrase = !outcome.ok && outcome.error.code === 'passphrase';
-        return !outcome.ok && noAnswer.has(outcome.error.code) ? outcome.error : undefined;
+        if (outcome.ok || !noAnswer.has(outcome.error.code)) return undefined;
+        const { error } = outcome;
+        const choose = 'The shield above chooses a file with the certificate of the authority that signed it.';
+        return error.code === 'untrusted' && !setting.ca ? { ...error, advice: choose } : error;
       },
     });
     return typeof value === 'symbol' ? value : 'next';
