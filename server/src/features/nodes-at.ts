@@ -29,13 +29,23 @@ export function nodesAt({ statements }: AnalysedDocument, offset: number): Nodes
 /** The nodes around an offset of a statement's text, outermost first. */
 export function pathTo(root: AnyNode, offset: number): AnyNode[] {
   const path: AnyNode[] = [];
-  for (
-    let node: AnyNode | undefined = root;
-    node;
-    node = childrenOf(node).find(({ start, end }) => start <= offset && offset <= end)
-  )
-    path.push(node);
+  for (let node: AnyNode | undefined = root; node; node = childAt(node, offset)) path.push(node);
   return path;
+}
+
+/** The first of the nodes directly below that is around an offset. */
+function childAt(node: object, offset: number): AnyNode | undefined {
+  for (const key in node) {
+    const value: unknown = node[key as keyof typeof node];
+    if (typeof value !== 'object' || value === null) continue;
+    const found = isNode(value) ? (isAround(value, offset) ? value : undefined) : childAt(value, offset);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function isAround({ start, end }: AnyNode, offset: number): boolean {
+  return start <= offset && offset <= end;
 }
 
 /** The nodes directly below, also through values that are no nodes of their own (the kinds of columns). */

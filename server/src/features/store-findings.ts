@@ -50,13 +50,14 @@ export function storeFindings(script: ScriptToCheck, context: StoreContext): Fin
   const found: Findings = new Map();
   if (context.answers.size === 0) return found;
   const sinks = new Set(script.analysis.statements.flatMap(({ lineage }) => lineage.flatMap(({ sink }) => sink ?? [])));
+  const makers = makersOf(script);
   script.statements.forEach(({ statement }, index) => {
     const bound = script.analysis.statements[index];
     if (!bound || statement.problems.some(({ severity }) => severity === 'error')) return;
     const problems = [
       ...drift(statement, bound, sinks, context),
       ...deprecated(bound, context),
-      ...bound.lineage.flatMap((lineage) => classified(script, statement, bound, lineage, context)),
+      ...bound.lineage.flatMap((lineage) => classified(script, statement, bound, lineage, makers, context)),
     ];
     const told = problems.flatMap((problem): Problem[] => {
       const severity = context.severities?.[problem.code];
@@ -161,6 +162,7 @@ function classified(
   statement: ParsedStatement,
   bound: StatementAnalysis,
   lineage: StatementLineage,
+  makers: ReadonlyMap<string, ParsedStatement>,
   context: StoreContext,
 ): Problem[] {
   const { sink } = lineage;
@@ -184,7 +186,7 @@ function classified(
         placeOf(statement, bound, lineage, origin))
       : placeOf(statement, bound, lineage, origin);
     const softened: Severity = !answer.found && severity !== 'hint' ? 'information' : severity;
-    const related = isTable ? [] : definitionOf(script, origin, classification, context.place);
+    const related = isTable ? [] : definitionOf(makers, origin, classification, context.place);
     problems.push(governanceClassified(range, flow, context.place, softened, related));
   };
   for (const column of lineage.columns) {
@@ -244,22 +246,29 @@ function viewsBetween({ analysis }: ScriptToCheck, bound: StatementAnalysis, ori
   return [...new Set(views.map(({ name }) => shortName(name)))];
 }
 
+/** The statement of the script that makes each table: the last one. */
+function makersOf({ statements, analysis }: ScriptToCheck): Map<string, ParsedStatement> {
+  return new Map(
+    statements.flatMap(({ statement }, index) => {
+      const name = analysis.statements[index]?.defines?.name;
+      return name !== undefined && statement.root.kind === 'CreateTable' ? [[name, statement] as const] : [];
+    }),
+  );
+}
+
 /** The place in the script's DDL where a source column is declared. */
 function definitionOf(
-  { statements, analysis }: ScriptToCheck,
+  makers: ReadonlyMap<string, ParsedStatement>,
   origin: ColumnOrigin,
   classification: string,
   place: string,
 ): RelatedPlace[] {
-  const makers = statements.flatMap(({ statement }, index) => {
-    const { root } = statement;
-    const isIt = root.kind === 'CreateTable' && analysis.statements[index]?.defines?.name === origin.table;
-    const column = isIt ? root.columns.find(({ name }) => name.name === origin.column) : undefined;
-    return column ? [{ statement, start: column.name.start, end: column.name.end }] : [];
-  });
-  const last = makers.at(-1);
-  const message = `${origin.column} is classified ${classification} in ${place}`;
-  return last ? [{ ...last, message }] : [];
+  const statement = makers.get(origin.table);
+  const columns = statement?.root.kind === 'CreateTable' ? statement.root.columns : [];
+  const column = columns.find(({ name }) => name.name === origin.column);
+  if (!statement || !column) return [];
+  const { start, end } = column.name;
+  return [{ statement, start, end, message: `${origin.column} is classified ${classification} in ${place}` }];
 }
 
 /** The tables of a script that a store is to be asked for, by planner name: all that it makes or mentions, but views. */
