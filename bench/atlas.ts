@@ -13,7 +13,9 @@ import { planPublish } from '../server/src/atlas/publish';
 import type { MetadataStore } from '../server/src/atlas/store';
 import { listJobs } from '../server/src/atlas/tree';
 import { ourTypes, typedefsFor } from '../server/src/atlas/typedefs';
+import { metadataHover } from '../server/src/features/metadata-hover';
 import type { TableNode } from '../server/src/semantics/lineage';
+import { TableAnswers } from '../server/src/workspace/table-answers';
 import { insert, job, table } from '../test/atlas/jobs';
 import { root } from '../test/conformance/paths';
 
@@ -65,12 +67,17 @@ export interface AtlasFigures {
   /** Milliseconds for all rounds, and pieces of one of them */
   publish: number;
   post: number;
+  /** Milliseconds of `publish` that went into pushing and into reading back; the rest is comparing */
+  pushing: number;
+  reading: number;
   pieces: number;
   /** Milliseconds: medians of the first page of the tree, and of the bare search behind it */
   page: number;
   search: number;
   /** Requests for the cards of a file of 100 tables */
   requests: number;
+  /** Milliseconds: median of a card whose answer is known already */
+  hover: number;
 }
 
 /** The figures, or why there are none. */
@@ -94,6 +101,7 @@ export async function atlasFigures(): Promise<AtlasFigures | string> {
       }).then((answer) => answer.text());
     await store.createTypes(typedefsFor(ourTypes));
     const outbox = new Outbox(folder);
+    const spent = { publish: [] as number[], post: [] as number[], pushing: 0, reading: 0 };
     const publish = async (each: Job) => {
       const written: EntityToWrite[] = [];
       const watching: MetadataStore = new Proxy(store, {
@@ -108,17 +116,19 @@ export async function atlasFigures(): Promise<AtlasFigures | string> {
           return typeof value === 'function' ? (value.bind(target) as unknown) : value;
         },
       });
-      const { ms } = await timed(async () =>
+      const { ms, value } = await timed(async () =>
         deliver(outbox, watching, each, { types: 'create', plan: await planPublish(watching, each) }),
       );
+      spent.pushing += value.metrics.T1;
+      spent.reading += value.metrics.T2;
       return { ms, written };
     };
     // warms the server up, and tells what is posted
     const { written } = await publish(generate('warm'));
     const bodyOf = (name: string) => JSON.stringify({ entities: written }).replaceAll('warm', name);
     await post('/v2/entity/bulk', bodyOf('warmed'));
+    Object.assign(spent, { pushing: 0, reading: 0 });
 
-    const spent = { publish: [] as number[], post: [] as number[] };
     for (let round = 0; round < ROUNDS; round++) {
       const ours = async () => spent.publish.push((await publish(generate(`ours${round}`))).ms);
       const plain = async () =>
@@ -156,9 +166,27 @@ export async function atlasFigures(): Promise<AtlasFigures | string> {
       Array.from({ length: 100 }, (_, index) => topic(`table${index}`)),
       new Map(),
     );
+    const answers = new TableAnswers((asked, tables, catalogs) => describeTables(asked, tables, catalogs), Date.now);
+    const shown = topic('ours0_in0');
+    await answers.get(store, shown, new Map());
+    const hover: number[] = [];
+    for (let round = 0; round < 200; round++) {
+      const context = {
+        store: store.info,
+        uri: 'file:///job.sql',
+        position: { line: 0, character: 0 },
+        now: Date.now(),
+      };
+      hover.push(
+        (await timed(async () => metadataHover(shown, await answers.get(store, shown, new Map()), context))).ms,
+      );
+    }
     return {
+      hover: median(hover),
       publish: sum(spent.publish),
       post: sum(spent.post),
+      pushing: spent.pushing,
+      reading: spent.reading,
       pieces: written.length,
       page: median(page),
       search: median(search),

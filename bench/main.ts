@@ -305,7 +305,7 @@ if (only.has('atlas')) {
   const figures = await atlasFigures();
   if (typeof figures === 'string') console.log(`\nAtlas: skipped, ${figures}`);
   else {
-    const { publish, post, pieces, page, search, requests } = figures;
+    const { publish, post, pushing, reading, pieces, page, search, requests, hover } = figures;
     const times = (mine: number, bare: number): string =>
       `${ms(mine)} ms ÷ ${ms(bare)} ms = ${(mine / bare).toFixed(2)}×`;
     console.log(`\nA real Atlas, jobs of ${pieces} pieces`);
@@ -315,7 +315,9 @@ if (only.has('atlas')) {
       'asked ≤ 1.2×',
       publish <= 1.2 * post,
     );
+    line('  of it pushing, and reading back', `${ms(pushing)} ms, ${ms(reading)} ms`, '', undefined);
     line('  first page of the tree ÷ the search alone', times(page, search), 'asked ≤ 1.2×', page <= 1.2 * search);
     line('  requests for the cards of 100 tables', `${requests}`, 'asked ≤ 3', requests <= 3);
+    line('  a card that is known already', `${ms(hover)} ms`, 'asked ≤ 5 ms', hover <= 5);
   }
 }
