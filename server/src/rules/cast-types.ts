@@ -13,5 +13,9 @@ export const rule: Rule = {
 
 export function castTypes(range: { start: number; end: number }, from: LogicalType, to: LogicalType): Problem {
   const text = (type: LogicalType): string => printType({ ...type, nullable: true }) ?? 'something';
-  return finding(rule, range, `A value of type ${text(from)} cannot be cast to ${text(to)}.`);
+  return finding(
+    rule,
+    range,
+    `A value of type ${text(from)} cannot be cast to ${text(to)}. Cast it over STRING, or use a function that converts.`,
+  );
 }
