@@ -80,7 +80,7 @@ export function changeOption(sql: string, random: Random): string | undefined {
 
 /** What is not about options: formats and drivers without a jar, connectors that only read or only write. */
 export const besides =
-  /Could not find any (\w+ )?factory|can only be used as a (source|sink)|cannot be used as a (source|sink)|No suitable driver|ClassNotFound|NoClassDefFound|hadoop|S3|hdfs/i;
+  /Could not find any (\w+ )?factory|can only be used as a (source|sink)|cannot be used as a (source|sink)|No suitable driver|jdbc\.Driver|ClassNotFound|NoClassDefFound|hadoop|S3|hdfs/i;
 const aboutOptions = /Unable to create a (source|sink)/;
 
 function optionError(answer: OracleAnswer, index: number): string | undefined {

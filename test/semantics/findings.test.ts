@@ -221,6 +221,9 @@ SELECT c.a FROM c JOIN orders AS o ON c.ts BETWEEN o.ts - INTERVAL '1' HOUR AND 
   'rows that are replaced, into a table without a key': `CREATE TABLE j (n BIGINT) WITH ('connector' = 'jdbc', 'url' = 'jdbc:postgresql://h/d', 'table-name' = 'j');
 INSERT INTO j SELECT SUM(id) FROM other GROUP BY name
             ~ upsert-primary-key`,
+  'a URI of another kind': `CREATE TABLE k (a INT) WITH ('connector' = 'mongodb', 'database' = 'd', 'collection' = 'c',
+  'uri' = 'host:27017')
+          ~~~~~~~~~~~~ option-value`,
   'unknown connector is silent': "CREATE TABLE k (a INT) WITH ('connector' = 'homemade', 'x' = 'y')",
 };
 

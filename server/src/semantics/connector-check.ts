@@ -48,6 +48,8 @@ export function checkConnector(
       wrong(property, 'a path');
     } else if (name === 'jdbc' && key === 'url' && !value.startsWith('jdbc:')) {
       wrong(property, "a URL such as 'jdbc:postgresql://host:5432/database'");
+    } else if (name === 'mongodb' && key === 'uri' && !/^mongodb(\+srv)?:\/\//.test(value)) {
+      wrong(property, "a URI such as 'mongodb://host:27017'");
     }
   }
   if (name === 'datagen') checkGenerator(statement, draft, wrong, context);
