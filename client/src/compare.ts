@@ -129,8 +129,9 @@ function chooseWays(comparison: StoreComparison, pages: Pages): Promise<Ways | u
       parts.length > 0 ? [{ label: '$(circle-slash) Skip All', all: 'skip', alwaysShow: true }] : [];
     list.items = [
       ...apply,
-      takeAll('push'),
-      takeAll('pull'),
+      ...(['push', 'pull'] as const)
+        .filter((way) => differences.some((one) => possible(one).includes(way)))
+        .map(takeAll),
       ...skipAll,
       ...notes.map((note) => ({ label: `$(info) ${plainLabel(note)}` })),
       { label: 'Differences', kind: vscode.QuickPickItemKind.Separator },
