@@ -392,7 +392,6 @@ describe.skipIf(problem)(`a real Atlas with faults${problem ? ` (${problem})` : 
         await next.stop();
         await expectOnce(namespace);
         await expectLineage(namespace);
-        if (process.env.DEBUG_STEPS) console.log(namespace, seen);
         expect(step).toBeLessThan(40);
       }
     }
