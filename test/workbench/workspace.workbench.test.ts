@@ -72,7 +72,7 @@ describe('a finding', () => {
     const preview = page.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
     await preview.getByRole('heading', { name: 'unknown-column', exact: true }).waitFor();
     await session.keep('workspace-page');
-    await page.command('View: Close Editor');
+    await page.command('View: Close All Editors');
   });
 
   it('can be ignored on its line, and turned off', async () => {
@@ -142,14 +142,17 @@ describe('files that come and go beside the editor', () => {
     expect(await unknown(0)).toEqual([]);
 
     renameSync(path.join(folder, 'made'), path.join(folder, 'moved'));
-    await page.goTo(1, 'SELECT legacy.id FROM legacy, fr'.length);
-    await expect
-      .poll(async () => {
-        await page.page.keyboard.press('F12');
-        return page.page.locator('.tab.active').getAttribute('aria-label');
-      })
-      .toContain('fresh.fql');
-    await page.command('View: Close Editor');
+    // the editor tells of the move when it likes: until then the definition is where it was
+    const folderOfDefinition = async () => {
+      await page.command('View: Close All Editors');
+      await page.openFile('watched.fql');
+      await page.goTo(1, 'SELECT legacy.id FROM legacy, fr'.length);
+      await page.page.keyboard.press('F12');
+      await page.page.locator('.tab.active[data-resource-name="fresh.fql"]').waitFor();
+      return page.page.locator('.breadcrumbs-control').first().innerText();
+    };
+    await expect.poll(folderOfDefinition, { timeout: 60_000 }).toContain('moved');
+    await page.command('View: Close All Editors');
 
     rmSync(path.join(folder, 'moved'), { recursive: true });
     await page.openFile('watched.fql');
