@@ -45,6 +45,11 @@ export function activate(context: vscode.ExtensionContext): void {
         return showUserError(toUserError(thrown));
       }
     });
+  /** Keys mean the row that is selected, and nothing where that is no job. */
+  const onJob = (row: Row | 'selected' | undefined, run: (job: Row | undefined) => unknown) => {
+    const job = row === 'selected' ? tree.selected : row;
+    return row === 'selected' && job?.item?.kind !== 'job' ? undefined : run(job);
+  };
   context.subscriptions.push(
     output,
     catalogFiles,
@@ -76,8 +81,8 @@ export function activate(context: vscode.ExtensionContext): void {
       await lineage.show(given);
     }),
     registerCommand('flinkSql.exportLineage', () => lineage.export()),
-    registerCommand('flinkSql.retireJob', (row?: Row) => retirement.retire(row)),
-    registerCommand('flinkSql.renameJob', (row?: Row) => retirement.rename(row)),
+    registerCommand('flinkSql.retireJob', (row?: Row | 'selected') => onJob(row, (job) => retirement.retire(job))),
+    registerCommand('flinkSql.renameJob', (row?: Row | 'selected') => onJob(row, (job) => retirement.rename(job))),
     registerCommand('flinkSql.findJobsWithoutScript', () => retirement.findWithoutScript()),
     registerCommand('flinkSql.connect', async (name?: unknown) => {
       await hideHover();

@@ -19,6 +19,8 @@ export interface Row {
   store: StoreInfo;
   item?: TreeItem;
   parent?: Row;
+  /** Of a store: how many jobs it has, as far as the filter lets them through */
+  count?: number | undefined;
 }
 
 const icons: Record<TreeItemKind, string> = {
@@ -171,7 +173,7 @@ export class JobsTree implements vscode.TreeDataProvider<Row | WaitingRow>, vsco
   /** Says beside the title how many jobs there are, and above the rows what they are filtered by. */
   private describe(top: readonly Row[]): void {
     const count = countOf(top);
-    const jobs = count === undefined ? undefined : count === 1 ? '1 job' : `${count.toLocaleString('en')} jobs`;
+    const jobs = count === undefined ? undefined : countText(count);
     const by = this.group === 'application' ? undefined : `by ${this.group}`;
     this.view.description = [jobs, by].filter(Boolean).join(' ') || undefined;
     if (this.filter) this.view.message = matchText(count, this.filter);
@@ -193,6 +195,8 @@ export class JobsTree implements vscode.TreeDataProvider<Row | WaitingRow>, vsco
     if (!rows) {
       rows = row ? this.fetch(row.store, row) : this.top();
       this.fetched.set(key, rows);
+      // The row of a store says how many jobs are in it
+      if (row && !row.item) void rows.then((all) => this.count(row, all));
     }
     return rows;
   }
@@ -214,9 +218,18 @@ export class JobsTree implements vscode.TreeDataProvider<Row | WaitingRow>, vsco
       this.view.message = this.filter ? matchText(undefined, this.filter) : undefined;
       return stores.map((store) => ({ store }));
     }
+    const { filter, group } = this;
     const rows = await this.fetch(only);
-    this.describe(rows);
+    // An answer to what was typed before says nothing of what is shown now
+    if (filter === this.filter && group === this.group) this.describe(rows);
     return rows;
+  }
+
+  private count(row: Row, rows: readonly Row[]): void {
+    const count = countOf(rows);
+    if (count === row.count) return;
+    row.count = count;
+    this.changed.fire(row);
   }
 
   /** How the tree is looked at now. */
@@ -265,7 +278,7 @@ export class JobsTree implements vscode.TreeDataProvider<Row | WaitingRow>, vsco
 
   getTreeItem(row: Row | WaitingRow): vscode.TreeItem {
     if (isWaiting(row)) return this.waiting.treeItem(row);
-    return row.item ? itemOf(row, row.item, this.isActive(row.item)) : storeItem(row.store);
+    return row.item ? itemOf(row, row.item, this.isActive(row.item)) : storeItem(row);
   }
 
   /** Shows a job in the tree and selects it. `id` is the tree path that publishing answered. */
@@ -365,11 +378,15 @@ export class JobsTree implements vscode.TreeDataProvider<Row | WaitingRow>, vsco
 
 const root = Symbol('root');
 
+function countText(count: number): string {
+  return count === 1 ? '1 job' : `${count.toLocaleString('en')} jobs`;
+}
+
 /** '2 jobs match “pay”.' */
 function matchText(count: number | undefined, filter: string): string {
   if (count === undefined) return `Jobs that match “${filter}”`;
   if (count === 0) return `No job matches “${filter}”.`;
-  return count === 1 ? `1 job matches “${filter}”.` : `${count.toLocaleString('en')} jobs match “${filter}”.`;
+  return `${countText(count)} ${count === 1 ? 'matches' : 'match'} “${filter}”.`;
 }
 
 /** The icon of a group tells what it is made by. */
@@ -397,9 +414,10 @@ function errorItem(error: UserError): TreeItem {
   return { id: 'error', kind: 'error', label: error.message, description: error.advice, hasChildren: false, error };
 }
 
-function storeItem(store: StoreInfo): vscode.TreeItem {
+function storeItem({ store, count }: Row): vscode.TreeItem {
   const item = new vscode.TreeItem(store.label, vscode.TreeItemCollapsibleState.Expanded);
   item.id = store.id;
+  if (count !== undefined) item.description = countText(count);
   item.iconPath = new vscode.ThemeIcon(store.kind === 'atlas' ? 'database' : 'folder-library');
   item.tooltip = store.kind === 'atlas' ? store.url : vscode.Uri.parse(store.url).fsPath;
   return item;

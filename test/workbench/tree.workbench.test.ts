@@ -10,7 +10,12 @@ const VIEW = 'Atlas: Flink jobs';
 /** Writes entities as a workspace catalog keeps them. */
 function writeCatalog(
   folder: string,
-  entities: readonly { typeName: string; attributes: Record<string, unknown> }[],
+  entities: readonly {
+    typeName: string;
+    attributes: Record<string, unknown>;
+    relationshipAttributes?: Record<string, unknown>;
+    classifications?: { typeName: string }[];
+  }[],
 ): void {
   for (const entity of entities) {
     const directory = path.join(folder, '.flink-atlas', entity.typeName);
@@ -125,6 +130,229 @@ describe('the sample shop', () => {
       .first();
     await expect.poll(async () => (await line.innerText()).replaceAll('\u00a0', ' ')).toContain('c.customer_idorders;');
     await session.keep('tree-dropped');
+  });
+});
+
+describe('searching', () => {
+  let session: Session;
+  beforeAll(async () => {
+    session = await openSession({ from: samples, open: 'enrich-orders.flink.sql', height: 900 });
+  });
+  afterAll(() => session?.stop());
+  keepFailures(() => session);
+
+  const search = async (text: string) => {
+    const { page } = session;
+    await page.command('Flink SQL: Search Atlas', { settle: false });
+    await page.waitForQuickInput('Search Atlas');
+    await page.quickInput().fill(text);
+  };
+
+  it('follows the typing over datasets, columns, jobs and terms', async () => {
+    const { page } = session;
+    await page.hover('CREATE TABLE orders', 'orders', 'Owner');
+    await page.leave();
+    await search('order');
+    await page.quickRow('order-funnel').waitFor();
+    await page.quickRow('Glossary term').waitFor();
+    await session.keep('search-order');
+    await page.quickInput().fill('order type:column');
+    await page.quickRow('order_id').waitFor();
+    await page.quickInput().fill('tag:');
+    await page.quickRow('classification').waitFor();
+    await session.keep('search-tags');
+    await page.quickInput().fill('tag:PII');
+    await page.quickRow('⚑ PII').waitFor();
+    await session.keep('search-tag');
+    await page.quickInput().fill('nothing has this');
+    await page.quickRow('Nothing has these words').waitFor();
+    await page.page.keyboard.press('Escape');
+  });
+
+  it('opens what is known with Enter', async () => {
+    const { page } = session;
+    await search('shop.orders.v2');
+    await page.quickRow('Kafka topic · shop.orders.v2@prod').waitFor();
+    await page.page.keyboard.press('Enter');
+    const body = page.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+    await body.locator('h1', { hasText: 'shop.orders.v2' }).waitFor();
+    await body.locator('table', { hasText: 'customer_id' }).waitFor();
+    await session.keep('search-card');
+    await page.command('View: Close Editor');
+  });
+
+  it('inserts the name as the script calls it, and the DDL', async () => {
+    const { page } = session;
+    await page.openFile('enrich-orders.flink.sql');
+    await page.goTo(71);
+    await search('shop.orders.v2');
+    const row = page.quickRow('Kafka topic · shop.orders.v2@prod');
+    await row.waitFor();
+    await row.hover();
+    await row.locator('[aria-label="Insert Name"]').click();
+    await page.page.locator('.editor-instance .view-line', { hasText: /^orders$/ }).waitFor();
+    await search('customers');
+    await page.quickRow('Database table').waitFor();
+    await page.quickRow('Database table').hover();
+    await page.quickRow('Database table').locator('[aria-label="Insert DDL"]').click();
+    await page.page.locator('.editor-instance .view-line', { hasText: "'connector' = 'jdbc'," }).last().waitFor();
+    await session.keep('search-inserted');
+  });
+});
+
+describe('metadata that means harm', () => {
+  const nasty = [
+    '<img src=x onerror="document.title=1">',
+    '[click](command:workbench.action.closeWindow)',
+    '$(trash) $(error) icons',
+    '\u202egnp.exe turned\u202c around',
+    "Robert'); DROP TABLE jobs; --",
+    'long '.repeat(2000).trim(),
+  ];
+  const name = (typeName: string, qualifiedName: string) => ({ typeName, uniqueAttributes: { qualifiedName } });
+  let session: Session;
+  beforeAll(async () => {
+    session = await openSession({
+      files: { 'job.fql': 'SELECT 1;\n' },
+      open: 'job.fql',
+      height: 900,
+      prepare: (folder) =>
+        writeCatalog(
+          folder,
+          nasty.flatMap((text, index) => {
+            const [job, topic] = [`${text} job ${index}@x`, `${text} topic ${index}@x`];
+            const base = { description: text, owner: text };
+            const columns = Array.from({ length: index === 0 ? 5000 : 2 }, (_, column) => `${text} ${column}`);
+            return [
+              {
+                typeName: 'flink_application',
+                attributes: { ...base, name: `nasty${index} ${text}`, qualifiedName: job, conf: { file: text } },
+              },
+              {
+                typeName: 'flink_process',
+                attributes: {
+                  ...base,
+                  name: `x/${text}`,
+                  qualifiedName: `${text}/sink ${index}@x`,
+                  conf: { sql: text, job: text, sink: text, file: text },
+                  inputs: [],
+                  outputs: [name('kafka_topic', topic)],
+                },
+                relationshipAttributes: { job: name('flink_application', job) },
+              },
+              {
+                typeName: 'kafka_topic',
+                attributes: { ...base, name: `nasty${index} ${text}`, topic: text, uri: text, qualifiedName: topic },
+                classifications: [{ typeName: text.slice(0, 40) }],
+              },
+              {
+                typeName: 'flink_table',
+                attributes: {
+                  name: text,
+                  qualifiedName: `kafka_topic:${topic}`,
+                  connector: text,
+                  options: { [text]: text },
+                  definition: text,
+                },
+                relationshipAttributes: { dataset: name('kafka_topic', topic) },
+              },
+              ...columns.map((column, position) => ({
+                typeName: 'flink_column',
+                attributes: {
+                  name: column,
+                  qualifiedName: `kafka_topic:${topic}.${column}`,
+                  type: text,
+                  description: text,
+                  position,
+                },
+                relationshipAttributes: { table: name('flink_table', `kafka_topic:${topic}`) },
+              })),
+            ];
+          }),
+        ),
+    });
+  });
+  afterAll(() => session?.stop());
+  keepFailures(() => session);
+
+  /** Nothing of the texts has become an image, a link to a command or an icon. */
+  const expectHarmless = async (where: string) => {
+    const { page } = session.page;
+    const active = 'img, a[href^="command:"], a[data-href^="command:"], .codicon-trash, .codicon-error';
+    expect(await page.locator(where).locator(active).count()).toBe(0);
+    expect(await page.title()).not.toBe('1');
+  };
+
+  it('is plain text in the tree, its tooltips and its messages', async () => {
+    const { page } = session;
+    await page.showView(VIEW);
+    await page.treeRow('nasty0').first().waitFor();
+    await page.expand('nasty0');
+    await page.page.keyboard.press('Escape');
+    const process = page.page.locator('.sidebar .monaco-list-row[aria-level="2"]').first();
+    await process.locator('.monaco-tl-twistie').click();
+    const topic = page.page.locator('.sidebar .monaco-list-row[aria-level="3"]').first();
+    await topic.waitFor();
+    await topic.locator('.monaco-tl-twistie').click();
+    await page.page.locator('.sidebar .monaco-list-row[aria-level="4"]').first().waitFor();
+    await topic.hover();
+    await page.page.locator('.workbench-hover, .monaco-hover').first().waitFor();
+    await session.keep('harm-tree');
+    await expectHarmless('.sidebar, .monaco-hover, .workbench-hover');
+    await page.command('Flink SQL: Filter Jobs', { settle: false });
+    await page.quickInput().fill('[click](command:workbench');
+    await page.page.locator('.sidebar .message', { hasText: '1 job matches “[click](command:workbench”.' }).waitFor();
+    await session.keep('harm-filter');
+    await expectHarmless('.sidebar');
+    await page.page.keyboard.press('Escape');
+  });
+
+  it('is plain text in groups', async () => {
+    const { page } = session;
+    await page.command('Flink SQL: Group Jobs By…', { settle: false });
+    await page.waitForQuickInput('Group the jobs by');
+    await page.quickInput().fill('Owner');
+    await page.page.keyboard.press('Enter');
+    await page.treeRow('1 job').first().waitFor();
+    await session.keep('harm-groups');
+    await expectHarmless('.sidebar');
+  });
+
+  it('is plain text in a search and on its pages', async () => {
+    const { page } = session;
+    await page.command('Flink SQL: Search Atlas', { settle: false });
+    await page.waitForQuickInput('Search Atlas');
+    await page.quickInput().fill('nasty type:dataset');
+    await page.quickRow('nasty5').waitFor();
+    await session.keep('harm-search');
+    await expectHarmless('.quick-input-widget .monaco-list');
+    await page.quickInput().fill('nasty0 type:dataset');
+    await page.quickRow('nasty1').waitFor({ state: 'hidden' });
+    await page.quickRow('nasty0').waitFor();
+    await page.page.keyboard.press('Enter');
+    const body = page.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+    await body.locator('h1', { hasText: 'nasty0' }).waitFor();
+    await session.keep('harm-card');
+    expect(await body.locator('img, a[href^="command:"]').count()).toBe(0);
+    expect(await body.locator('body').innerText()).toContain('and 4700 more columns');
+    await page.command('View: Close Editor');
+  });
+
+  it('is one quoted name in the script', async () => {
+    const { page } = session;
+    await page.openFile('job.fql');
+    await page.goTo(2);
+    await page.command('Flink SQL: Search Atlas', { settle: false });
+    await page.waitForQuickInput('Search Atlas');
+    await page.quickInput().fill('nasty4 type:dataset');
+    const row = page.quickRow('nasty4');
+    await row.waitFor();
+    await row.hover();
+    await row.locator('[aria-label="Insert Name"]').click();
+    await page.page
+      .locator('.editor-instance .view-line', { hasText: "`nasty4 Robert'); DROP TABLE jobs; --`" })
+      .waitFor();
+    await session.keep('harm-inserted');
   });
 });
 
