@@ -1,10 +1,12 @@
 // What the extension may weigh, so that it stays quick to install and to start.
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { deflateRawSync } from 'node:zlib';
 import { ROOT } from './lib/steps.mjs';
 import { packageExtension } from './package.mjs';
 
 const KB = 1024;
+const KNOWLEDGE = ['options', 'functions', 'settings'].map((name) => path.join(ROOT, `dist/${name}.json`));
 
 /**
  * Compares files with what they may weigh.
@@ -16,8 +18,23 @@ export function checkBudget(vsix) {
     { what: 'packaged extension', file: vsix, most: 2048 * KB },
     { what: 'client bundle dist/extension.js', file: path.join(ROOT, 'dist/extension.js'), most: 600 * KB },
   ];
-  const results = budgets.map(({ what, file, most }) => {
-    const size = existsSync(file) ? statSync(file).size : Number.NaN;
+  const sizes = [
+    ...budgets.map(({ what, file, most }) => ({
+      what,
+      most,
+      size: existsSync(file) ? statSync(file).size : Number.NaN,
+    })),
+    // as the packaged extension holds it
+    {
+      what: 'knowledge of Flink, compressed',
+      most: 400 * KB,
+      size: KNOWLEDGE.reduce(
+        (sum, file) => sum + (existsSync(file) ? deflateRawSync(readFileSync(file)).length : Number.NaN),
+        0,
+      ),
+    },
+  ];
+  const results = sizes.map(({ what, size, most }) => {
     const ok = size <= most;
     return { ok, line: `${ok ? '✓' : '✗'} ${what}: ${Math.ceil(size / KB)} KB of at most ${most / KB} KB` };
   });

@@ -234,6 +234,8 @@ export function bindExpression(expression: Expression, scope: Scope, of: Express
       inner.parameters = new Set(expression.params.map((p) => p.name));
       const { from } = bindExpression(expression.body, inner, of);
       scope.aggregates += inner.aggregates;
+      scope.overs += inner.overs;
+      scope.subqueries += inner.subqueries;
       return value(UNKNOWN, from);
     }
   }
@@ -479,7 +481,10 @@ function bindCall(call: Call, scope: Scope, of: ExpressionContext): Value {
       if (!type.nullable) from[i] = NONE;
     });
   }
-  if (call.over) from.push(bindOver(call.over, scope, of));
+  if (call.over) {
+    scope.overs++;
+    from.push(bindOver(call.over, scope, of));
+  }
   const star = call.args.find((a) => a.kind === 'Star');
   if (star && name !== 'COUNT' && lookupFunction(of.context.environment.flinkVersion, name))
     of.context.report(starArgument(star, name));

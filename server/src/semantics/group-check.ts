@@ -77,8 +77,7 @@ export function checkOrder(
   const names = new Set(relation.columns.map((c) => c.name));
   for (const item of select.items) if (item.expr.kind === 'ColumnRef') names.add(item.expr.parts.at(-1)!.name);
   const others = items.map((i) => i.expr).filter((e) => e.kind === 'ColumnRef' && !names.has(e.parts.at(-1)!.name));
-  const aggregates = (e: Expression): boolean => some(e, (node) => isAggregateCall(node, context), isQuery);
-  const grouping = select.groupBy || select.having || select.items.some((i) => aggregates(i.expr));
+  const grouping = select.groupBy || select.having || scope.aggregates > 0;
   if (grouping) new GroupCheck(select, scope, context).run(others);
   else if (select.quantifier === 'DISTINCT') {
     const other = others.find((e) => e.kind === 'ColumnRef' && scope.resolve(e.parts).found === 'column');

@@ -100,7 +100,10 @@ export class QueryBinder implements ExpressionContext {
     return new Scope([anonymous(relation)]);
   }
 
-  readonly bindSubquery = (query: Query, scope: Scope): Relation => this.query(query, scope);
+  readonly bindSubquery = (query: Query, scope: Scope): Relation => {
+    scope.subqueries++;
+    return this.query(query, scope);
+  };
 
   /** Binds a query; `outer` is the scope around a subquery, whose columns it may use. */
   query(query: Query, outer?: Scope): Relation {

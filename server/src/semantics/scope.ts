@@ -74,8 +74,10 @@ export class Scope {
   matching = false;
   /** Columns that USING or NATURAL made one, by name */
   common: ReadonlyMap<string, RelationColumn> = NOTHING_COMMON;
-  /** How many aggregates over a group's rows were bound in this scope so far */
+  /** How many aggregates over a group's rows, calls with OVER and queries inside expressions were bound here so far */
   aggregates = 0;
+  overs = 0;
+  subqueries = 0;
   /** Fields of ROW columns may be named without their column; not so in DDL */
   peeks = true;
   /** Names that stand for values without a table: lambda parameters */

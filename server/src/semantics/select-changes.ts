@@ -2,7 +2,6 @@
 import type { Call, Expression, GroupItem, NodeBase, Select } from '../language/ast';
 import { changingInput } from '../rules/changing-input';
 import type { Changes } from './changes';
-import { isAggregateCall } from './group-check';
 import type { QueryBinder } from './queries';
 import type { Relation, RelationColumn, Scope } from './scope';
 import { callName, some } from './traverse';
@@ -11,9 +10,6 @@ import type { LogicalType } from './types';
 type Node = NodeBase & { readonly kind: string };
 type Result = Pick<Relation, 'changes' | 'key'>;
 type Mark = LogicalType['mark'];
-
-const QUERY_KINDS = new Set(['Query', 'Subquery', 'Exists', 'CollectionQuery']);
-const isQuery = (node: Node): boolean => QUERY_KINDS.has(node.kind);
 
 /**
  * `columns` are those that the select gives. The key is one that the planner may know of its rows: where rows of a group
@@ -30,14 +26,10 @@ export function selectChanges(
   const distinct = select.quantifier === 'DISTINCT';
   let changes = input;
   // a condition with a query is a join of its own, by whatever it compares
-  const nested = (e: Expression | undefined): boolean => e !== undefined && some(e, isQuery);
-  if (nested(select.where) || nested(select.having) || select.items.some((i) => nested(i.expr)) || select.qualify)
-    changes = weaker(changes);
-  if (select.where) changes = firstRows(select.where, scope, changes, binder);
-  checkOver(select, scope, changes, binder);
-  const aggregates = (e: Expression): boolean => some(e, (node) => isAggregateCall(node, binder.context), isQuery);
-  const grouped =
-    select.groupBy !== undefined || select.having !== undefined || select.items.some((i) => aggregates(i.expr));
+  if (scope.subqueries > 0 || select.qualify) changes = weaker(changes);
+  if (select.where && hasMark(scope)) changes = firstRows(select.where, scope, changes, binder);
+  if (scope.overs > 0) checkOver(select, scope, changes, binder);
+  const grouped = select.groupBy !== undefined || select.having !== undefined || scope.aggregates > 0;
   if (grouped) changes = groupChanges(select.groupBy?.items ?? [], scope, changes, binder);
   // without FROM there is one row, which the planner computes
   if (!select.from) return { changes: grouped || distinct ? undefined : 'append', key: [] };
@@ -50,6 +42,14 @@ export function selectChanges(
   }
   if (grouped || distinct) return { changes, key: columns.map((c) => c.name) };
   return { changes, key: keptKey(scope, columns) };
+}
+
+/** Whether some column here numbers rows or bounds windows. */
+function hasMark(scope: Scope): boolean {
+  for (let s: Scope | undefined = scope; s; s = s.parent) {
+    if (s.entries.some(({ relation }) => relation.columns.some(({ type }) => type.mark || type.fields))) return true;
+  }
+  return false;
 }
 
 const weaker = (changes: Changes): Changes => (changes === 'change' ? 'change' : undefined);

@@ -22,13 +22,22 @@ export function childrenOf(node: NodeBase): AnyNode[] {
 
 /** Whether `test` holds for the node or one below it; `skip` cuts a branch. */
 export function some(node: NodeBase, test: (node: AnyNode) => boolean, skip?: (node: AnyNode) => boolean): boolean {
-  const start = node as AnyNode;
-  if (test(start)) return true;
-  for (const child of childrenOf(node)) {
-    if (skip?.(child)) continue;
-    if (some(child, test, skip)) return true;
+  if (test(node as AnyNode)) return true;
+  // as childrenOf, without a list for each node
+  for (const key in node) {
+    const value: unknown = node[key as keyof NodeBase];
+    if (typeof value !== 'object' || value === null) continue;
+    if (Array.isArray(value)) {
+      for (const item of value) if (typeof item?.kind === 'string' && within(item, test, skip)) return true;
+    } else if (typeof (value as AnyNode).kind === 'string' && within(value as AnyNode, test, skip)) {
+      return true;
+    }
   }
   return false;
+}
+
+function within(child: AnyNode, test: (node: AnyNode) => boolean, skip?: (node: AnyNode) => boolean): boolean {
+  return !skip?.(child) && some(child, test, skip);
 }
 
 export function callName(call: Call): string {
