@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import esbuild from 'esbuild';
+import { findChromium } from '../scripts/vscode/browser.mjs';
 import { Oracle, oracleMissing } from '../test/conformance/oracle';
 import { root } from '../test/conformance/paths';
 import { precomputedStatements } from '../test/conformance/precomputed';
@@ -11,16 +12,17 @@ import { generate } from '../test/fuzz/generate';
 import { Random } from '../test/fuzz/random';
 import { atlasFigures } from './atlas';
 import { largeFile } from './large-file';
+import { measurePage } from './lineage-page';
 import { afterKeystrokes, manyInserts } from './server';
 
 const usage = `usage: npm run bench [-- options]
-  --only NAMES   some of: corpus, file, edits, memory, size, bind, rebind, keystrokes, index, atlas (comma between)
+  --only NAMES   some of: corpus, file, edits, memory, size, bind, rebind, keystrokes, index, atlas, panel (comma between)
   --quick        every tenth statement of the corpus: dt-sql-parser needs minutes for all
   --no-jvm       leave Flink's own parser out`;
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'corpus,file,edits,memory,size,bind,rebind,keystrokes,index,atlas' },
+    only: { type: 'string', default: 'corpus,file,edits,memory,size,bind,rebind,keystrokes,index,atlas,panel' },
     quick: { type: 'boolean', default: false },
     'no-jvm': { type: 'boolean', default: false },
     help: { type: 'boolean' },
@@ -319,5 +321,19 @@ if (only.has('atlas')) {
     line('  first page of the tree ÷ the search alone', times(page, search), 'asked ≤ 1.2×', page <= 1.2 * search);
     line('  requests for the cards of 100 tables', `${requests}`, 'asked ≤ 3', requests <= 3);
     line('  a card that is known already', `${ms(hover)} ms`, 'asked ≤ 5 ms', hover <= 5);
+  }
+}
+
+if (only.has('panel')) {
+  console.log('\nThe lineage panel in Chromium');
+  if (!findChromium()) console.log('  skipped, there is no Chromium');
+  else if (!existsSync(join(root, 'dist/lineage.js'))) console.log('  skipped, npm run build makes its page');
+  else {
+    const { nodes, edges, graph, shown, frames } = await measurePage(1000);
+    line(`  graph of a bound script, ${nodes} nodes, ${edges} edges`, `${ms(graph)} ms`, '', undefined);
+    line('  from graph to screen, layout in its worker', `${ms(shown)} ms`, '', undefined);
+    const idle = frames['nothing moves']!.p50;
+    for (const [what, { p50, p95 }] of Object.entries(frames))
+      line(`  frame, ${what}`, `p50 ${ms(p50)} ms, p95 ${ms(p95)} ms = ${(p95 / idle).toFixed(1)}×`, '', undefined);
   }
 }

@@ -36,6 +36,8 @@ export class LineagePanel implements vscode.Disposable, vscode.WebviewPanelSeria
   private panel?: vscode.WebviewPanel;
   private target?: LineageTarget;
   private expanded: LineageExpansion[] = [];
+  /** What was shown before, to go back to */
+  private readonly trail: { target: LineageTarget; expanded: LineageExpansion[] }[] = [];
   private graph?: LineageGraph;
   private ready = false;
   private running?: vscode.CancellationTokenSource;
@@ -62,14 +64,26 @@ export class LineagePanel implements vscode.Disposable, vscode.WebviewPanelSeria
     const target = toTarget(given) ?? (await activeTarget());
     if (!target) return;
     if ('uri' in target && !(await openScript(target.uri))) return;
-    this.expanded = [];
-    this.graph = undefined;
-    this.target = target;
+    this.trail.length = 0;
+    this.turnTo(target);
     if (!this.panel) {
       const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
       this.attach(vscode.window.createWebviewPanel(VIEW_TYPE, 'Lineage', column, { retainContextWhenHidden: true }));
     } else this.panel.reveal(undefined, false);
     await this.load();
+  }
+
+  private turnTo(target: LineageTarget, expanded: LineageExpansion[] = []): void {
+    this.target = target;
+    this.expanded = expanded;
+    this.graph = undefined;
+  }
+
+  /** Turns to something that the graph led to; the way back is kept. */
+  private goOn(target: LineageTarget): Promise<void> {
+    if (this.target) this.trail.push({ target: this.target, expanded: this.expanded });
+    this.turnTo(target);
+    return this.load();
   }
 
   /** After a reload of the window: the page kept what it is about. */
@@ -78,7 +92,6 @@ export class LineagePanel implements vscode.Disposable, vscode.WebviewPanelSeria
     this.target = toTarget(kept?.target);
     this.expanded = Array.isArray(kept?.expanded) ? kept.expanded.filter(isExpansion) : [];
     this.attach(panel);
-    if (this.target && 'uri' in this.target) await openScript(this.target.uri, true);
     await this.load();
   }
 
@@ -160,8 +173,10 @@ export class LineagePanel implements vscode.Disposable, vscode.WebviewPanelSeria
     this.running?.cancel();
     const running = new vscode.CancellationTokenSource();
     this.running = running;
-    this.post({ type: 'loading', title: '' });
+    this.post({ type: 'loading' });
     try {
+      // VS Code closes documents that no editor shows after a while
+      if ('uri' in target) await openScript(target.uri, true);
       if (!this.graph && 'uri' in target) await this.ask(target, expanded, 'script', running.token);
       if (!running.token.isCancellationRequested) await this.ask(target, expanded, 'store', running.token);
     } catch (thrown) {
@@ -180,11 +195,18 @@ export class LineagePanel implements vscode.Disposable, vscode.WebviewPanelSeria
     if (!outcome.ok) return this.fail(outcome.error);
     this.graph = outcome.value;
     if (this.panel) this.panel.title = `Lineage: ${outcome.value.title}`.slice(0, 80);
-    this.post({ type: 'graph', target, expanded, graph: outcome.value, complete: asked === 'store' });
+    this.post({
+      type: 'graph',
+      target,
+      expanded,
+      graph: outcome.value,
+      complete: asked === 'store',
+      back: this.trail.length > 0,
+    });
   }
 
   private fail(error: UserError): void {
-    if (error.code !== 'cancelled') this.post({ type: 'error', error });
+    if (error.code !== 'cancelled') this.post({ type: 'error', error, stale: this.graph !== undefined });
   }
 
   private async receive(message: FromPage): Promise<void> {
@@ -224,9 +246,12 @@ export class LineagePanel implements vscode.Disposable, vscode.WebviewPanelSeria
       case 'around':
         return this.around(node);
       case 'whole':
-        if (this.target && 'uri' in this.target) this.target = { uri: this.target.uri };
-        this.expanded = [];
+        return this.target && 'uri' in this.target ? this.goOn({ uri: this.target.uri }) : undefined;
+      case 'back': {
+        const before = this.trail.pop();
+        if (before) this.turnTo(before.target, before.expanded);
         return this.load();
+      }
       case 'retry':
         return this.load();
       case 'export':
@@ -242,7 +267,7 @@ export class LineagePanel implements vscode.Disposable, vscode.WebviewPanelSeria
   private async around(node: LineageNode | undefined): Promise<void> {
     const store = this.graph?.store?.id;
     if (!store || !node?.typeName || !node.qualifiedName) return;
-    await this.show({ store, typeName: node.typeName, qualifiedName: node.qualifiedName });
+    await this.goOn({ store, typeName: node.typeName, qualifiedName: node.qualifiedName });
   }
 
   private render(format: 'svg' | 'png'): Promise<string> {
@@ -405,6 +430,7 @@ function isFromPage(value: unknown): value is FromPage {
   switch (message.type) {
     case 'ready':
     case 'whole':
+    case 'back':
     case 'retry':
     case 'export':
       return true;
@@ -415,7 +441,6 @@ function isFromPage(value: unknown): value is FromPage {
     case 'openInAtlas':
     case 'copyName':
     case 'around':
-    case 'collapse':
       return named;
     case 'expand':
       return named && isDirection(message.direction) && Number.isFinite(message.limit);

@@ -185,6 +185,8 @@ flowchart LR
       'end',
       '`# **bold**`',
       '%%{init: {}}%%',
+      '',
+      '$$x$$',
       '\u202eevil\n  x --> y',
     ];
     const hostile: LineageGraph = {

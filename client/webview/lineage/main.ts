@@ -1,5 +1,11 @@
 // The page of the lineage panel: toolbar, graph, details. It shows what the extension sends, and asks it for everything else.
-import type { LineageDirection, LineageExpansion, LineageGraph, LineageTarget } from '../../../server/src/protocol';
+import type {
+  LineageDirection,
+  LineageExpansion,
+  LineageGraph,
+  LineageTarget,
+  UserError,
+} from '../../../server/src/protocol';
 import { details } from './details';
 import { html, plain } from './dom';
 import { toPng, toSvg } from './export';
@@ -42,6 +48,8 @@ document.adoptedStyleSheets = [...document.adoptedStyleSheets, ...sheets];
 
 const LEAST_ZOOM = 0.02;
 const MOST_ZOOM = 2.5;
+/** The smallest at which the first view begins: names can be read. */
+const LEAST_READABLE = 0.42;
 /** Neighbours that one more click on a handle shows. */
 const MORE_NEIGHBOURS = 50;
 /** Columns of one dataset that the search may open the card for. */
@@ -66,7 +74,10 @@ const search = html('input', {
   spellcheck: 'false',
 });
 const hits = html('span', { class: 'hits', role: 'status' });
+const back = button('←', 'Go back to what was shown before', () => post({ type: 'back' }));
 const whole = button('Whole Job', 'Show the lineage of the whole job', () => post({ type: 'whole' }));
+back.hidden = true;
+whole.hidden = true;
 const columnsButton = button('Columns', 'Show the columns of all datasets (C)', () => toggleAllColumns());
 const percent = html('output', { 'aria-label': 'Zoom' });
 const graphElement = html('div', {
@@ -93,6 +104,7 @@ document.body.append(
   html(
     'header',
     { class: 'bar', role: 'toolbar', 'aria-label': 'Lineage' },
+    back,
     heading,
     whole,
     html('div', { class: 'search' }, search, hits),
@@ -130,6 +142,8 @@ let foundAt = -1;
 let view: View = { x: 40, y: 40, k: 1 };
 /** The place to stay where it is when the graph is laid out anew: what was clicked, else what is chosen. */
 let anchor: string | undefined;
+let complete = false;
+let layouts = 0;
 /** Nothing was shown yet: then all of it is brought into sight */
 let fresh = true;
 
@@ -185,7 +199,9 @@ async function arrange(): Promise<void> {
   highlight();
   schedule();
   keepState();
+  // for tests and measurements: what is on the screen, and how often it was laid out
   document.body.dataset.ready = String(current.graph.nodes.length);
+  document.body.dataset.layouts = String(++layouts);
 }
 
 /** The first view: the kept one, else what it is about, else everything, as far as it can be read. */
@@ -193,12 +209,14 @@ function start(): void {
   fresh = false;
   if (kept?.view && JSON.stringify(kept.target) === JSON.stringify(target)) {
     view = kept.view;
+    // the view is one of the graph with everything in it
+    fresh = !complete;
     return;
   }
-  fitAll(0.6);
+  fitAll(LEAST_READABLE);
   const focus = model.graph.focus;
   if (focus && boxes.has(focus) && !chosen) choose({ node: focus }, false);
-  else if (view.k <= 0.6 && boxes.size > 0) {
+  else if (view.k <= LEAST_READABLE && boxes.size > 0) {
     // too much to be read at once: begin where the data comes in
     const first = [...boxes.values()].sort((a, b) => a.x - b.x || a.y - b.y)[0];
     if (first) view = { ...view, x: 40 - first.x * view.k, y: graphElement.clientHeight / 3 - first.y * view.k };
@@ -273,8 +291,10 @@ function bringIntoSight({ node, column }: Choice, toMiddle = false): void {
 function choose(choice: Choice | undefined, intoSight = true): void {
   chosen = choice;
   hovered = undefined;
+  const narrower = side.hidden && choice !== undefined;
   showDetails();
-  if (choice && intoSight) bringIntoSight(choice);
+  graphElement.classList.toggle('choice', choice !== undefined);
+  if (choice && (intoSight || narrower)) bringIntoSight(choice);
   highlight();
   keepState();
   const node = choice && model.nodes.get(choice.node);
@@ -558,7 +578,16 @@ graphElement.addEventListener('pointerleave', () => {
 
 function click(event: PointerEvent): void {
   const hit = hitOf(event);
-  if (!hit) choose(undefined);
+  const edge = hit ? undefined : scene.edgeAt(event.clientX, event.clientY);
+  if (edge && 'process' in edge) {
+    choose(edge.to, false);
+    post({ type: 'revealEdge', from: edge.from, to: edge.to });
+  } else if (edge) {
+    // a line between a dataset and a process stands in the process's statement
+    const process = model.nodes.get(edge.from)?.kind === 'process' ? edge.from : edge.to;
+    choose({ node: process }, false);
+    reveal({ node: process });
+  } else if (!hit) choose(undefined);
   else if (hit.what === 'hidden') expand(hit.id, hit.direction);
   else if (hit.what === 'more') {
     open.set(hit.id, (openColumns().get(hit.id) ?? FIRST_COLUMNS) + MORE_COLUMNS);
@@ -607,25 +636,30 @@ new ResizeObserver(() => schedule()).observe(graphElement);
 
 // -------------------------------------------------------------------------------------------------------- messages
 
-function show(graph: LineageGraph, complete: boolean): void {
+function show(graph: LineageGraph, whatIsKnown: boolean): void {
   model = new Model(graph);
-  if (chosen && !model.nodes.has(chosen.node)) chosen = undefined;
+  complete = whatIsKnown;
+  // what only the store knows is chosen again when the store has answered
+  if (complete && chosen && !model.nodes.has(chosen.node)) chosen = undefined;
   const datasets = graph.nodes.filter(({ kind }) => kind === 'dataset').length;
   const count = html('span', { class: 'count' }, ` ${datasets} ${datasets === 1 ? 'dataset' : 'datasets'}`);
   heading.replaceChildren(plain(graph.title), count);
   heading.title = plain(graph.title);
   whole.hidden = !(target && 'uri' in target && target.line !== undefined);
   progress.hidden = complete;
-  const { problem } = graph;
-  notice.hidden = !problem;
-  if (problem) {
-    const retry = button('Try Again', 'Try again', () => post({ type: 'retry' }));
-    notice.replaceChildren(plain([problem.message, problem.advice].filter(Boolean).join(' ')), ' ', retry);
-  }
+  notice.hidden = true;
+  if (graph.problem) warn(graph.problem);
   sayEmpty(graph.empty ?? (graph.nodes.length === 0 ? 'There is no lineage to show.' : undefined), false);
   found = find(search.value);
   showDetails();
   void arrange();
+}
+
+/** Says above the graph what keeps it from being whole or up to date. */
+function warn({ message, advice }: UserError): void {
+  const retry = button('Try Again', 'Try again', () => post({ type: 'retry' }));
+  notice.replaceChildren(plain([message, advice].filter(Boolean).join(' ')), ' ', retry);
+  notice.hidden = false;
 }
 
 function sayEmpty(text: string | undefined, retry: boolean): void {
@@ -639,7 +673,6 @@ addEventListener('message', async ({ data }: MessageEvent<ToPage>) => {
   switch (data.type) {
     case 'loading':
       progress.hidden = false;
-      if (data.title) heading.replaceChildren(plain(data.title));
       return;
     case 'graph': {
       const other = JSON.stringify(data.target) !== JSON.stringify(target);
@@ -653,10 +686,12 @@ addEventListener('message', async ({ data }: MessageEvent<ToPage>) => {
         chosen = same ? kept.chosen : undefined;
         columnsButton.setAttribute('aria-pressed', String(allColumns));
       }
+      back.hidden = !data.back;
       return show(data.graph, data.complete);
     }
     case 'error':
       progress.hidden = true;
+      if (data.stale) return warn(data.error);
       model = new Model({ title: '', nodes: [], edges: [], columnEdges: [], influences: [] });
       boxes = new Map();
       scene.show(model, boxes, []);

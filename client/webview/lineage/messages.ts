@@ -19,9 +19,19 @@ export interface PanelState {
 
 /** From the extension to the page. */
 export type ToPage =
-  | { type: 'loading'; title: string }
-  | { type: 'graph'; target: LineageTarget; expanded: LineageExpansion[]; graph: LineageGraph; complete: boolean }
-  | { type: 'error'; error: UserError }
+  | { type: 'loading' }
+  | {
+      type: 'graph';
+      target: LineageTarget;
+      expanded: LineageExpansion[];
+      graph: LineageGraph;
+      /** With what the store knows, or without any that could be asked */
+      complete: boolean;
+      /** Another graph was shown before that can be gone back to */
+      back: boolean;
+    }
+  /** `stale`: what is shown stays, it is only not up to date */
+  | { type: 'error'; error: UserError; stale: boolean }
   | { type: 'render'; format: 'svg' | 'png'; request: number };
 
 /** From the page to the extension. Places are named by node, column and edge, never by address. */
@@ -32,9 +42,9 @@ export type FromPage =
   | { type: 'openInAtlas'; node: string }
   | { type: 'copyName'; node: string }
   | { type: 'expand'; node: string; direction: LineageDirection; limit: number }
-  | { type: 'collapse'; node: string }
   | { type: 'around'; node: string }
   | { type: 'whole' }
+  | { type: 'back' }
   | { type: 'retry' }
   | { type: 'export' }
   | { type: 'rendered'; request: number; data: string };

@@ -41,6 +41,24 @@ export function familyOf(node: LineageNode): 'stream' | 'table' | 'file' | 'othe
   return /path|s3|adls|gcp|ozone|file|directory|folder|bucket|fs_/.test(type) ? 'file' : 'other';
 }
 
+/** The head of an arrow. */
+function arrow(id: string, on: string): SVGElement {
+  return svg(
+    'marker',
+    {
+      id,
+      viewBox: '0 0 8 8',
+      refX: 7.5,
+      refY: 4,
+      markerWidth: 7,
+      markerHeight: 7,
+      markerUnits: 'userSpaceOnUse',
+      orient: 'auto',
+    },
+    svg('path', { class: `arrow ${on}`.trim(), d: 'M0 0.5L8 4L0 7.5z' }),
+  );
+}
+
 /** Draws a graph, only what is in sight and only as fine as can be seen. */
 export class Scene {
   readonly element = svg('svg', { class: 'lineage', 'aria-hidden': 'true' });
@@ -50,6 +68,8 @@ export class Scene {
   private readonly nodeLayer = svg('g');
   private readonly drawnNodes = new Map<string, SVGGElement>();
   private readonly drawnEdges = new Map<EdgePath, SVGPathElement>();
+  /** What the lines on the screen stand for */
+  private readonly meanings = new WeakMap<Element, LineageEdge | LineageColumnEdge>();
   private detail: Detail = 'full';
   /** Part of the graph that is drawn */
   private drawn: Bounds | undefined;
@@ -63,7 +83,7 @@ export class Scene {
 
   constructor(private readonly fonts: Fonts) {
     this.root.append(this.edgeLayer, this.flowLayer, this.nodeLayer);
-    this.element.append(this.root);
+    this.element.append(svg('defs', {}, arrow('arrow', ''), arrow('arrow-on', 'on')), this.root);
   }
 
   show(model: Model, boxes: ReadonlyMap<string, Box>, paths: readonly EdgePath[]): void {
@@ -115,6 +135,16 @@ export class Scene {
       this.detail = detail;
       this.redraw();
     } else this.update();
+  }
+
+  /** The edge whose line is at a place of the window, or a few pixels beside it. */
+  edgeAt(x: number, y: number): LineageEdge | LineageColumnEdge | undefined {
+    for (const [dx, dy] of [0, 2, -2, 4, -4].flatMap((by) => [[0, by] as const, [by, 0] as const])) {
+      const element = document.elementFromPoint(x + dx, y + dy);
+      const edge = element && this.meanings.get(element);
+      if (edge) return edge;
+    }
+    return undefined;
   }
 
   /** A copy that shows everything in full, for a file of its own. */
@@ -200,6 +230,7 @@ export class Scene {
         const { role = '', status = '' } = path.edge;
         const element = svg('path', { class: `edge ${role} ${status}`.trim(), d: path.d });
         this.markEdge(path.edge, element);
+        this.meanings.set(element, path.edge);
         this.drawnEdges.set(path, element);
         fresh.append(element);
       } else if (!seen && line) {
@@ -249,8 +280,8 @@ export class Scene {
         .map(({ d }) => d)
         .join('');
     this.edgeLayer.replaceChildren(
-      svg('path', { class: 'edge', d: lines(false) }),
-      svg('path', { class: 'edge on', d: lines(true) }),
+      svg('path', { class: 'edge far', d: lines(false) }),
+      svg('path', { class: 'edge on far', d: lines(true) }),
     );
     this.nodeLayer.replaceChildren(
       ...[...shapes].map(([kind, parts]) => svg('path', { class: `blocks ${kind}`, d: parts.join('') })),
@@ -344,7 +375,7 @@ export class Scene {
     const rows: SVGElement[] = [svg('line', { class: 'rule', x1: 5, x2: width, y1: head, y2: head })];
     for (const [index, column] of box.columns.entries()) {
       const flagged = (column.classifications?.length ?? 0) > 0;
-      const type = cut(column.type ?? '', this.fonts.small, (width - 2 * PAD) * 0.45);
+      const type = cut((column.type ?? '').replace(/ NOT NULL$/, ''), this.fonts.small, (width - 2 * PAD) * 0.45);
       const name = cut(column.name, this.fonts.small, width - 2 * PAD - type.length * 6.3 - (flagged ? 14 : 0) - 8);
       const row = svg(
         'g',
@@ -376,7 +407,11 @@ export class Scene {
     const rest = columnEdges.length > MOST_FLOWS ? [] : columnEdges.filter((edge) => both(edge) && !chosen?.has(edge));
     const line = (edge: LineageColumnEdge, on: string) => {
       const d = columnEdgePath(this.boxes, edge.from, edge.to);
-      if (d) this.flowLayer.append(svg('path', { class: `flow ${on}${edge.transformed ? ' transformed' : ''}`, d }));
+      if (!d) return;
+      const path = svg('path', { class: `flow ${on}${edge.transformed ? ' transformed' : ''}`, d });
+      if (edge.expression) path.append(svg('title', {}, plain(edge.expression.slice(0, 500))));
+      this.meanings.set(path, edge);
+      this.flowLayer.append(path);
     };
     for (const edge of rest) line(edge, '');
     for (const edge of chosen ?? []) line(edge, 'on');

@@ -49,12 +49,20 @@ function labelOf(node: LineageNode): string {
   return `${quoted(first)}<br/><small>${quoted(second)}</small>`;
 }
 
-/** Text in a quoted label: everything that Mermaid, Markdown or HTML could read as more than text becomes '#38;' and the like. */
+/**
+ * Text in a quoted label: everything that Mermaid, Markdown or HTML could read as more than text becomes '#38;' and the like.
+ * A label may not be empty, and two dollars are the brackets of a formula however they are written.
+ */
 function quoted(text: string): string {
-  const line = text.replace(/\s+/g, ' ').replace(/[\p{Cc}\p{Cf}]/gu, '');
-  return Array.from(shorten(line.trim(), LONGEST))
-    .map((character) => (/[\p{L}\p{N} ._/:,()=-]/u.test(character) ? character : `#${character.codePointAt(0)};`))
-    .join('');
+  const line = text
+    .replace(/\s+/g, ' ')
+    .replace(/[\p{Cc}\p{Cf}]/gu, '')
+    .replace(/\$(?=\$)/g, '$ ')
+    .trim();
+  const characters = Array.from(shorten(line, LONGEST)).map((character) =>
+    /[\p{L}\p{N} ._/:,()=-]/u.test(character) ? character : `#${character.codePointAt(0)};`,
+  );
+  return characters.join('') || '#160;';
 }
 
 function comment(text: string): string {
