@@ -28,9 +28,10 @@ export class DatasetTexts implements vscode.TreeDragAndDropController<Row>, vsco
   private readonly subscription: vscode.Disposable;
 
   constructor(private readonly server: Server) {
+    // VS Code takes the edit of the provider that was registered last, and offers the others
     this.subscription = vscode.Disposable.from(
-      this.registerDrop('Insert Name', 'name', ({ name }) => name),
       this.registerDrop('Insert DDL', 'ddl', ({ ddl }) => ddl),
+      this.registerDrop('Insert Name', 'name', ({ name }) => name),
     );
   }
 

@@ -58,8 +58,15 @@ describe('the script that a path stands for', () => {
     git('init', '-q');
     expect(find('jobs/a.fql', 'repo/jobs')).toBe('repo/jobs/a.fql');
   });
-  it.each(['../secret.txt', '/etc/passwd', '', 'jobs', 'jobs/none.fql', 'a\0b', '..', '../repo/../secret.txt'])(
-    'is not there: %j',
-    (file) => expect(find(file, 'repo')).toBeUndefined(),
-  );
+  it.each([
+    '../secret.txt',
+    '/etc/passwd',
+    '',
+    'jobs',
+    'jobs/none.fql',
+    'a\0b',
+    '..',
+    '../repo/../secret.txt',
+    'long '.repeat(2000),
+  ])('is not there: %j', (file) => expect(find(file, 'repo')).toBeUndefined());
 });

@@ -89,7 +89,12 @@ export function isInside(path: string, folder: string): boolean {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch {
+    // A name that the file system does not take, too long for one, is no file
+    return false;
+  }
 }
 
 /** Whether a folder is the top of a git repository. */
