@@ -1,4 +1,5 @@
 /** What TLS needs for a connection: authorities to trust, the client's own certificate. Reads files; no network. */
+import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -33,7 +34,11 @@ export async function secureContext(
   try {
     return tls.createSecureContext(options);
   } catch (error) {
-    throw certificateProblem(error, key ?? cert ?? '', cert ?? '', Boolean(secret?.passphrase));
+    const isLocked = options.key !== undefined && !opens(options.key as Buffer, options.passphrase);
+    throw certificateProblem(error, key ?? cert ?? '', cert ?? '', {
+      isLocked,
+      hasPassphrase: Boolean(secret?.passphrase),
+    });
   }
 }
 
@@ -81,18 +86,42 @@ function extra(): string[] {
   }
 }
 
-function certificateProblem(error: unknown, key: string, cert: string, withPassphrase: boolean): StoreError {
+/** Whether a key is not protected, or its passphrase opens it. */
+function opens(key: Buffer, passphrase: string | undefined): boolean {
+  if (!/-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m.test(key.toString('latin1'))) return true;
+  try {
+    createPrivateKey(passphrase === undefined ? { key } : { key, passphrase });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * What OpenSSL says of a locked key without its passphrase, or with a wrong one, is not always the same: sometimes it only
+ * finds that nothing it can read came out. So the key is tried by itself.
+ */
+function certificateProblem(
+  error: unknown,
+  key: string,
+  cert: string,
+  { isLocked, hasPassphrase }: { isLocked: boolean; hasPassphrase: boolean },
+): StoreError {
   const { code = '', message } = error as NodeJS.ErrnoException;
   const text = `${code} ${message}`;
-  if (/PASSPHRASE|BAD_DECRYPT|bad decrypt|mac verify failure|interrupted or cancelled/i.test(text)) {
+  const isMismatch = /KEY_VALUES_MISMATCH|key values mismatch/i.test(text);
+  if (
+    (isLocked && !isMismatch) ||
+    /PASSPHRASE|BAD_DECRYPT|bad decrypt|mac verify failure|interrupted or cancelled/i.test(text)
+  ) {
     return new StoreError(
       'passphrase',
-      withPassphrase ? `The passphrase does not open ${key}.` : `${key} is protected by a passphrase.`,
+      hasPassphrase ? `The passphrase does not open ${key}.` : `${key} is protected by a passphrase.`,
       'Connect again and enter it, or set FLINK_SQL_ATLAS_PASSPHRASE.',
       text,
     );
   }
-  if (/KEY_VALUES_MISMATCH|key values mismatch/i.test(text)) {
+  if (isMismatch) {
     return new StoreError(
       'invalid',
       `The key in ${key} does not belong to the certificate in ${cert}.`,
