@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { refreshStores } from '../../server/src/protocol';
+import { registerAutomaticPublish } from './automaticPublish';
 import { compareWithAtlas } from './compare';
 import { chooseConnection, connectToAtlas, disconnectFromAtlas, useWorkspaceCatalog } from './connect';
 import { DatasetTexts } from './datasetText';
@@ -10,7 +11,6 @@ import { registerMetadataHover } from './metadataHover';
 import { Pages } from './pages';
 import { registerPlainSqlOffer } from './plainSql';
 import { Publisher } from './publish';
-import { registerPublishOnSave } from './publishOnSave';
 import { Retirement } from './retire';
 import { registerRules } from './rules';
 import { AtlasSearch } from './searchAtlas';
@@ -63,7 +63,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerMetadataHover(server, stores),
     registerRules(context),
     registerIndexStatus(server),
-    registerPublishOnSave(server),
+    registerAutomaticPublish(server),
     registerPlainSqlOffer(context.workspaceState),
     registerStatus(stores),
     registerCommand('flinkSql.showConnection', () => showConnection(stores, output)),

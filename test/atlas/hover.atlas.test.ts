@@ -169,4 +169,31 @@ INSERT INTO mails SELECT id, LOWER(email) FROM customers;`);
     expect(card).toMatchObject({ upstream: ['crm.email'], downstream: ['mails.address'] });
     expect(card.column.classifications).toEqual(['PII']);
   });
+
+  test('what was deleted is told as deleted where a script reads it, and is no table for the binder', async () => {
+    const [topic, living] = ['deleted.topic', 'living.topic'].map((name) => ({
+      typeName: 'kafka_topic',
+      attributes: { name, qualifiedName: `${name}@prod`, topic: name, uri: name },
+    }));
+    await rest('POST', '/v2/entity/bulk', { entities: [topic, living] });
+    await rest(
+      'DELETE',
+      '/v2/entity/uniqueAttribute/type/kafka_topic?attr:qualifiedName=deleted.topic@prod',
+      undefined,
+    );
+    const tables = ['deleted.topic', 'living.topic', 'unknown.topic'].map(
+      (name): TableNode => ({
+        name: `default_catalog.default_database.${name}`,
+        kind: 'table',
+        options: { connector: 'kafka', topic: name, 'properties.bootstrap.servers': 'k:1' },
+        columns: [],
+      }),
+    );
+    // the index of a search follows the write a moment later
+    await expect
+      .poll(async () => (await describeTables(store, tables, new Map())).map((one) => one.found && one.card.status), {
+        timeout: 30_000,
+      })
+      .toEqual(['deleted', 'active', false]);
+  });
 });

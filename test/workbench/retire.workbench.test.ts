@@ -1,5 +1,5 @@
 // Taking jobs out of the catalog, and publishing on save, in a real VS Code.
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keepFailures, openSession, type Session, samples } from './session';
@@ -9,19 +9,50 @@ const VIEW = 'Atlas: Flink jobs';
 describe('jobs of the workspace catalog', () => {
   let session: Session;
   beforeAll(async () => {
+    // what a task runs is of no matter here, only how it ends
+    const task = {
+      label: 'run job',
+      type: 'process',
+      command: process.execPath,
+      args: ['-e', 'process.exit(0)'],
+      problemMatcher: [],
+    };
     session = await openSession({
+      prepare: (folder) => {
+        mkdirSync(path.join(folder, '.vscode'), { recursive: true });
+        writeFileSync(path.join(folder, '.vscode/tasks.json'), JSON.stringify({ version: '2.0.0', tasks: [task] }));
+      },
       from: samples,
       open: 'enrich-orders.flink.sql',
       height: 1000,
-      settings: { 'flinkSql.publishOnSave': true, 'files.autoSave': 'off' },
+      settings: {
+        'flinkSql.publishOnSave': true,
+        'flinkSql.publishAfterTasks': ['run job'],
+        'files.autoSave': 'off',
+      },
     });
   });
   keepFailures(() => session);
   afterAll(() => session?.stop());
 
-  it('a job is published when its script is saved', async () => {
+  it('a job is published when a task of the setting, which ran it, has ended well', async () => {
     const { page } = session;
     await page.showView(VIEW);
+    await page.waitForFile('enrich-orders.flink.sql');
+    await page.page.keyboard.press('Control+P');
+    await page.quickInput().fill('task run job');
+    await page.quickRow('run job').click();
+    await page.page.locator('.statusbar-item', { hasText: 'enrich-orders published to' }).waitFor();
+    await session.keep('task-ran');
+    // back from the terminal to the script
+    await page.page.keyboard.press('Control+1');
+  });
+
+  it('a job is published when its script is saved', async () => {
+    const { page } = session;
+    await page.page
+      .locator('.statusbar-item', { hasText: 'enrich-orders published to' })
+      .waitFor({ state: 'detached' });
     await page.goTo(3, 4);
     await page.page.keyboard.type('Indeed: ');
     await page.page.keyboard.press('Control+S');

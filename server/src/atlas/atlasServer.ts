@@ -231,6 +231,27 @@ export class AtlasServer implements MetadataStore {
     return (await inTurn(chunks(parameters), fetch)).flat();
   }
 
+  async findDeleted(names: readonly string[], signal?: AbortSignal): Promise<EntityHeader[]> {
+    if (names.length === 0) return [];
+    const named = names.map((name) => ({ attributeName: 'qualifiedName', operator: 'eq', attributeValue: name }));
+    const isDeleted = { attributeName: '__state', operator: 'eq', attributeValue: 'DELETED' };
+    const answer = await this.http.json<{ entities?: EntityHeader[] }>({
+      method: 'POST',
+      path: '/v2/search/basic',
+      body: {
+        typeName: 'DataSet',
+        entityFilters: { condition: 'AND', criterion: [isDeleted, { condition: 'OR', criterion: named }] },
+        excludeDeletedEntities: false,
+        includeSubTypes: true,
+        offset: 0,
+        // a name may have been deleted more than once
+        limit: Math.max(100, 2 * names.length),
+      },
+      signal,
+    });
+    return answer?.entities ?? [];
+  }
+
   async findByGuid(guids: readonly string[], signal?: AbortSignal): Promise<EntityWithOwned[]> {
     const parameters = guids.map((guid) => `guid=${encodeURIComponent(guid)}`);
     const fetch = (part: readonly string[]) =>

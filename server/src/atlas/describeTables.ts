@@ -187,5 +187,31 @@ async function fetchAll(
     const others = await Promise.all(wanted.map(([type, set]) => store.findByName(type, [...set], signal)));
     others.flat().forEach(keep);
   }
+  const missing = datasets.filter((dataset) => !find(dataset));
+  (await deleted(store, missing, signal)).forEach(keep);
   return find;
+}
+
+/** Names asked for at once among what was deleted: it is a search, which takes longer the more it looks for. */
+const mostDeleted = 100;
+
+/** Datasets that are only there as deleted ones. Nice to know: where the search fails nobody is kept from the rest. */
+async function deleted(
+  store: MetadataStore,
+  datasets: readonly Dataset[],
+  signal?: AbortSignal,
+): Promise<EntityWithOwned[]> {
+  const names = [...new Set(datasets.map(({ qualifiedName }) => qualifiedName))].slice(0, mostDeleted);
+  if (names.length === 0) return [];
+  try {
+    const headers = await store.findDeleted(names, signal);
+    const wanted = headers.filter(({ typeName, attributes }) =>
+      datasets.some((each) => each.typeName === typeName && each.qualifiedName === attributes.qualifiedName),
+    );
+    if (wanted.length === 0) return [];
+    return await store.findByGuid([...new Set(wanted.map(({ guid }) => guid))], signal);
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'cancelled') throw error;
+    return [];
+  }
 }

@@ -119,6 +119,11 @@ export interface MetadataStore {
     signal?: AbortSignal,
     options?: { bare?: boolean },
   ): Promise<EntityWithOwned[]>;
+  /**
+   * The datasets of these qualifiedNames that were deleted, where the store keeps them: headers, in any order. May lag
+   * behind, and gives a name also where a living dataset has it by now.
+   */
+  findDeleted(names: readonly string[], signal?: AbortSignal): Promise<EntityHeader[]>;
   /** Entities by guid, those that exist, with what they own. */
   findByGuid(guids: readonly string[], signal?: AbortSignal): Promise<EntityWithOwned[]>;
   /** Active entities of a type and its subtypes, by name. May lag behind writes: never use it to confirm one. */

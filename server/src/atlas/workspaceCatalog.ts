@@ -216,6 +216,11 @@ export class WorkspaceCatalog implements MetadataStore {
     );
   }
 
+  /** What is deleted here is a file that is gone. */
+  async findDeleted(): Promise<EntityHeader[]> {
+    return [];
+  }
+
   async findByGuid(guids: readonly string[], signal?: AbortSignal): Promise<EntityWithOwned[]> {
     const { entities } = await this.load(signal);
     return guids.flatMap((guid) => {

@@ -7,7 +7,7 @@ export const rule: Rule = {
   severity: 'warning',
   origin: 'metadata',
   explanation:
-    'The statement reads what Atlas says is not to be read any more: it is marked as deleted, it is classified as deprecated (the setting `flinkSql.governance` says which classification means that: any whose name contains `deprecated`), its certificate says so, or its description begins with “Deprecated”. What Atlas has deleted it no longer finds by name, so that is told as not known to it, in the hover. Read what has taken its place, or ask its owner.',
+    'The statement reads what Atlas says is not to be read any more: it was deleted there, it is classified as deprecated (the setting `flinkSql.governance` says which classification means that: any whose name contains `deprecated`), its certificate says so, or its description begins with “Deprecated”. Read what has taken its place, or ask its owner.',
   example:
     "-- Atlas: shop.orders.v1 is classified Deprecated\nCREATE TABLE orders_old (id BIGINT) WITH (\n  'connector' = 'kafka', 'topic' = 'shop.orders.v1', 'properties.bootstrap.servers' = 'kafka:9092', 'format' = 'json'\n);\nSELECT id FROM orders_old;",
 };
