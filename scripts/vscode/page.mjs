@@ -8,6 +8,9 @@ const PATIENCE = Number(process.env.FLINK_SQL_PATIENCE ?? 30_000);
 /** How long one hover may take before it is tried anew, in milliseconds. */
 const HOVER_PATIENCE = 4_000;
 
+/** How long a command may take to appear in the palette before that is opened anew, in milliseconds. */
+const PALETTE_PATIENCE = 5_000;
+
 /**
  * Opens the workbench in a new window.
  * @param {import('playwright-core').Browser} browser
@@ -231,9 +234,19 @@ export class WorkbenchPage {
    * @param {{ settle?: boolean }} [options]
    */
   async command(title, { settle = true } = {}) {
-    await this.page.keyboard.press('F1');
-    await this.quickInput().fill(`>${title}`);
-    await this.page.locator('.quick-input-widget:visible .monaco-list-row.focused', { hasText: title }).waitFor();
+    const row = this.page.locator('.quick-input-widget:visible .monaco-list-row.focused', { hasText: title });
+    for (const end = Date.now() + PATIENCE; ; ) {
+      await this.page.keyboard.press('F1');
+      await this.quickInput().fill(`>${title}`);
+      try {
+        await row.waitFor({ timeout: PALETTE_PATIENCE });
+        break;
+      } catch (error) {
+        if (Date.now() > end) throw error;
+        // a palette that is open does not notice commands that come
+        await this.page.keyboard.press('Escape');
+      }
+    }
     await this.page.keyboard.press('Enter');
     if (settle)
       await this.page

@@ -178,7 +178,7 @@ describe('searching', () => {
     await body.locator('h1', { hasText: 'shop.orders.v2' }).waitFor();
     await body.locator('table', { hasText: 'customer_id' }).waitFor();
     await session.keep('search-card');
-    await page.command('View: Close Editor');
+    await page.command('View: Close All Editors');
   });
 
   it('inserts the name as the script calls it, and the DDL', async () => {
@@ -335,7 +335,7 @@ describe('metadata that means harm', () => {
     await session.keep('harm-card');
     expect(await body.locator('img, a[href^="command:"]').count()).toBe(0);
     expect(await body.locator('body').innerText()).toContain('and 4700 more columns');
-    await page.command('View: Close Editor');
+    await page.command('View: Close All Editors');
   });
 
   it('is one quoted name in the script', async () => {
