@@ -78,6 +78,7 @@ describe('a finding', () => {
   it('can be ignored on its line, and turned off', async () => {
     const { page } = session;
     await page.openFile('job.fql');
+    await page.squiggles().first().waitFor();
     await page.goTo(2, 'INSERT INTO totals SELECT am'.length);
     await page.page.keyboard.press('Control+.');
     await page.page.getByText('Turn off unknown-column').waitFor();

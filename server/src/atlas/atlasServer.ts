@@ -414,24 +414,25 @@ export class AtlasServer implements MetadataStore {
 
   async write(entities: readonly EntityToWrite[], signal?: AbortSignal): Promise<Map<string, string>> {
     if (entities.length === 0) return new Map();
+    throwIfAborted(signal);
     const answer = await this.http.json<{ guidAssignments?: Record<string, string> }>({
       method: 'POST',
       path: '/v2/entity/bulk',
       body: { entities },
       // a small server takes about 30 ms for each
       patience: entities.length * 200,
-      signal,
+      // Atlas finishes what was sent, whether or not anybody waits for it, and keeps no name unique meanwhile
     });
     return new Map(Object.entries(answer?.guidAssignments ?? {}));
   }
 
   async remove(guids: readonly string[], signal?: AbortSignal): Promise<void> {
     for (const part of chunks(guids.map((guid) => `guid=${encodeURIComponent(guid)}`))) {
+      throwIfAborted(signal);
       await this.http.json({
         method: 'DELETE',
         path: `/v2/entity/bulk?${part.join('&')}`,
         patience: part.length * 200,
-        signal,
       });
     }
   }

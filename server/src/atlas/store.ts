@@ -146,6 +146,7 @@ export interface MetadataStore {
 
   /**
    * Creates and updates entities in one go: all or none. Attributes that are absent stay as they are; arrays replace.
+   * Can be aborted before it is sent, not while it is on its way.
    * Answers the guids given to those that were made, by their stand-in guid.
    */
   write(entities: readonly EntityToWrite[], signal?: AbortSignal): Promise<Map<string, string>>;
