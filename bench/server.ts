@@ -5,7 +5,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
-import { configureStores, lineage } from '../server/src/protocol';
+import { configureStores, LINEAGE_AFTER, lineage } from '../server/src/protocol';
 
 /** A job of so many INSERTs over so many tables, all of them Kafka topics. */
 export function manyInserts(inserts: number, tables: number): string {
@@ -31,7 +31,7 @@ WHERE a.amount > ${n};`,
 export interface KeystrokeTimes {
   /** Milliseconds from the last keystroke to the findings of binding, which wait for a pause in the typing */
   readonly findings: number;
-  /** … and to the lineage, asked for when these are there */
+  /** … and to the lineage, asked for after the pause that the panel makes */
   readonly lineage: number;
   readonly edges: number;
 }
@@ -77,11 +77,12 @@ export async function afterKeystrokes(server: string, text: string, rounds = 9):
         contentChanges: [{ range: { start: at, end: at }, text: character }],
       });
     }
-    await bound;
-    const findings = performance.now() - last;
+    const findings = bound.then(() => performance.now() - last);
+    await new Promise((resolve) => setTimeout(resolve, LINEAGE_AFTER));
     const answer = await connection.sendRequest(lineage.method, { target: { uri }, expanded: [], asked: 'script' });
     const { value } = answer as { value?: { edges: unknown[] } };
-    times.push({ findings, lineage: performance.now() - last, edges: value?.edges.length ?? 0 });
+    const took = performance.now() - last;
+    times.push({ findings: await findings, lineage: took, edges: value?.edges.length ?? 0 });
   }
   await connection.sendRequest('shutdown');
   const ended = new Promise((resolve) => child.once('exit', resolve));

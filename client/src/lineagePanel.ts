@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import {
   exportLineage,
+  LINEAGE_AFTER,
   type LineageExpansion,
   type LineageFormat,
   type LineageGraph,
@@ -17,8 +18,6 @@ import { showUserError, toUserError } from './userError';
 
 export const VIEW_TYPE = 'flinkSql.lineage';
 
-/** Milliseconds after the last change of a script until its graph follows. */
-const FOLLOW_AFTER = 300;
 /** Neighbours that a page may ask for at once. */
 const MOST_NEIGHBOURS = 1_000;
 
@@ -163,7 +162,7 @@ export class LineagePanel implements vscode.Disposable, vscode.WebviewPanelSeria
   private later(): void {
     if (!this.panel || !this.target) return;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.load(), FOLLOW_AFTER);
+    this.timer = setTimeout(() => void this.load(), LINEAGE_AFTER);
   }
 
   /** Asks for the graph: what the script says at once where nothing is shown yet, and then with what the store knows. */

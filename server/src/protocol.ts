@@ -565,6 +565,9 @@ export interface LineageGraph {
   empty?: string;
 }
 
+/** Milliseconds after the last change of a script until the panel asks for its lineage. */
+export const LINEAGE_AFTER = 100;
+
 /**
  * The lineage of a script or of something in a store. `asked` 'script' answers without any store, at once; 'store' adds what
  * the store knows, which is read once until it changes.

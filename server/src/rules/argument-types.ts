@@ -1,6 +1,6 @@
 import type { Problem } from '../language/problem';
-import { type LogicalType, printType } from '../semantics/types';
-import { finding, type Rule } from './rule';
+import type { LogicalType } from '../semantics/types';
+import { finding, type Rule, typeName } from './rule';
 
 export const rule: Rule = {
   code: 'argument-types',
@@ -16,7 +16,7 @@ export function argumentTypes(
   name: string,
   types: readonly LogicalType[],
 ): Problem {
-  const given = types.map((type) => printType({ ...type, nullable: true }) ?? 'something').join(', ');
+  const given = types.map(typeName).join(', ');
   return finding(rule, range, `${name} does not take ${given}. Convert with CAST, or use another function.`);
 }
 

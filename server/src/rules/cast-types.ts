@@ -1,6 +1,6 @@
 import type { Problem } from '../language/problem';
-import { type LogicalType, printType } from '../semantics/types';
-import { finding, type Rule } from './rule';
+import type { LogicalType } from '../semantics/types';
+import { finding, type Rule, typeName } from './rule';
 
 export const rule: Rule = {
   code: 'cast-types',
@@ -12,10 +12,9 @@ export const rule: Rule = {
 };
 
 export function castTypes(range: { start: number; end: number }, from: LogicalType, to: LogicalType): Problem {
-  const text = (type: LogicalType): string => printType({ ...type, nullable: true }) ?? 'something';
   return finding(
     rule,
     range,
-    `A value of type ${text(from)} cannot be cast to ${text(to)}. Cast it over STRING, or use a function that converts.`,
+    `A value of type ${typeName(from)} cannot be cast to ${typeName(to)}. Cast it over STRING, or use a function that converts.`,
   );
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../language/problem';
-import { type LogicalType, printType } from '../semantics/types';
-import { finding, type Rule } from './rule';
+import type { LogicalType } from '../semantics/types';
+import { finding, type Rule, typeName } from './rule';
 
 export const rule: Rule = {
   code: 'collection',
@@ -26,6 +26,5 @@ export function oddMap(range: { start: number; end: number }): Problem {
 }
 
 export function wrongIndex(range: { start: number; end: number }, of: LogicalType, index: LogicalType): Problem {
-  const text = (type: LogicalType): string => printType({ ...type, nullable: true }) ?? 'something';
-  return finding(rule, range, `A value of type ${text(of)} cannot be read at ${text(index)}.`);
+  return finding(rule, range, `A value of type ${typeName(of)} cannot be read at ${typeName(index)}.`);
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../language/problem';
-import { type LogicalType, printType } from '../semantics/types';
-import { finding, type Rule } from './rule';
+import type { LogicalType } from '../semantics/types';
+import { finding, type Rule, typeName } from './rule';
 
 export const rule: Rule = {
   code: 'implicit-conversion',
@@ -16,10 +16,9 @@ export function implicitConversion(
   left: LogicalType,
   right: LogicalType,
 ): Problem {
-  const text = (type: LogicalType): string => printType({ ...type, nullable: true }) ?? 'something';
   return finding(
     rule,
     range,
-    `Flink does not run a comparison of ${text(left)} with ${text(right)}. Convert one of them with CAST.`,
+    `Flink does not run a comparison of ${typeName(left)} with ${typeName(right)}. Convert one of them with CAST.`,
   );
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../language/problem';
-import { type LogicalType, printType } from '../semantics/types';
-import { finding, type Rule } from './rule';
+import type { LogicalType } from '../semantics/types';
+import { finding, type Rule, typeName } from './rule';
 
 export const rule: Rule = {
   code: 'join-condition-types',
@@ -17,10 +17,9 @@ export function joinConditionTypes(
   left: LogicalType,
   right: LogicalType,
 ): Problem {
-  const text = (type: LogicalType): string => printType({ ...type, nullable: true }) ?? 'something';
   return finding(
     rule,
     range,
-    `This join compares ${text(left)} with ${text(right)}, which Flink does not convert. Convert one side with CAST.`,
+    `This join compares ${typeName(left)} with ${typeName(right)}, which Flink does not convert. Convert one side with CAST.`,
   );
 }

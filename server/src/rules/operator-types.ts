@@ -1,6 +1,6 @@
 import type { Problem } from '../language/problem';
-import { type LogicalType, printType } from '../semantics/types';
-import { finding, type Rule } from './rule';
+import type { LogicalType } from '../semantics/types';
+import { finding, type Rule, typeName } from './rule';
 
 export const rule: Rule = {
   code: 'operator-types',
@@ -17,8 +17,7 @@ export function operatorTypes(
   left: LogicalType,
   right: LogicalType,
 ): Problem {
-  const text = (type: LogicalType): string => printType({ ...type, nullable: true }) ?? 'something';
   const advice =
     operator === '+' ? 'Convert one of them with CAST, or join strings with ||.' : 'Convert one of them with CAST.';
-  return finding(rule, range, `${operator} does not go with ${text(left)} and ${text(right)}. ${advice}`);
+  return finding(rule, range, `${operator} does not go with ${typeName(left)} and ${typeName(right)}. ${advice}`);
 }

@@ -1,4 +1,5 @@
 import type { Fix, Origin, Problem, Severity } from '../language/problem';
+import { type LogicalType, printType } from '../semantics/types';
 
 /** One kind of finding. The page of rules is generated from these. */
 export interface Rule {
@@ -41,6 +42,11 @@ export function replacement(range: { readonly start: number; readonly end: numbe
 /** A name as it must be written: in backticks unless it is a plain word. */
 export function written(name: string): string {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : `\`${name.replace(/`/g, '``')}\``;
+}
+
+/** A type for a message, whether or not it may be null. */
+export function typeName(type: LogicalType): string {
+  return printType({ ...type, nullable: true }) ?? 'something';
 }
 
 /** At most `limit` names, the rest counted. */

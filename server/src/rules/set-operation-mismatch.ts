@@ -1,6 +1,6 @@
 import type { Problem } from '../language/problem';
-import { type LogicalType, printType } from '../semantics/types';
-import { finding, type Rule } from './rule';
+import type { LogicalType } from '../semantics/types';
+import { finding, type Rule, typeName } from './rule';
 
 export const rule: Rule = {
   code: 'set-operation-mismatch',
@@ -35,11 +35,10 @@ export function setOperationTypes(
   left: LogicalType,
   right: LogicalType,
 ): Problem {
-  const text = (type: LogicalType): string => printType({ ...type, nullable: true }) ?? 'something';
   return finding(
     rule,
     range,
-    `Column \`${column}\` is ${text(left)} before ${operation} and ${text(right)} after it. Convert one of them with CAST.`,
+    `Column \`${column}\` is ${typeName(left)} before ${operation} and ${typeName(right)} after it. Convert one of them with CAST.`,
   );
 }
 
