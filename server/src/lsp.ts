@@ -158,7 +158,7 @@ export function serve(connection: Connection): void {
   });
   // Asking ahead for the tables of a large document is not worth the wait
   const prefetch = (document: OpenDocument) => {
-    if (document.text.length <= LARGE) void metadata.tables.prefetch(document);
+    if (document.text.length <= LARGE) void metadata.prefetch(document);
   };
 
   let canConfigure = false;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { PublishState } from '../../server/src/atlas/publishedJobs';
+import type { PublishState } from '../../server/src/atlas/publishState';
 import { codeLens } from '../../server/src/features/code-lens';
 import { fixture } from './fixture';
 

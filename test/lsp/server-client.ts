@@ -35,8 +35,8 @@ import {
   storesChanged,
   waitingChanged,
 } from '../../server/src/protocol';
+import { root } from '../conformance/paths';
 
-const root = path.join(import.meta.dirname, '../..');
 let bundle: Promise<string> | undefined;
 let started = 0;
 

@@ -35,23 +35,23 @@ interface Glossary {
 }
 
 /**
- * Characters of names in one URL. Jetty takes 8 KiB of request line and headers unless told otherwise (Atlas tells it 16),
- * and so do the gateways before it; where these take less, requests are halved.
+ * Characters of names in one URL. Atlas's Jetty takes 16 KiB of request line and headers. Gateways before it take less:
+ * where a request was refused as too long, it is halved, and so are those after it.
  */
-const longestQuery = 7000;
+const longestQuery = 14_000;
 
 /** A name in a query: what a query may hold as it is stays short. */
 function queryValue(name: string): string {
   return encodeURIComponent(name).replace(/%(40|3A|2F|2C)/g, decodeURIComponent);
 }
 
-/** Splits parameters so that each part fits into a URL. */
-function chunks(parameters: readonly string[]): string[][] {
+/** Splits parameters so that each part fits into a query. */
+function chunks(parameters: readonly string[], longest: number): string[][] {
   const result: string[][] = [];
   let length = 0;
   for (const parameter of parameters) {
     const last = result[result.length - 1];
-    if (last && length + parameter.length < longestQuery) {
+    if (last && length + parameter.length < longest) {
       last.push(parameter);
       length += parameter.length + 1;
     } else {
@@ -145,6 +145,8 @@ export class AtlasServer implements MetadataStore {
   /** Category by name of every type */
   private typeNames: Promise<Map<string, string>> | undefined;
   private glossaries: Promise<Term[]> | undefined;
+  private businessMetadata: Promise<Set<string>> | undefined;
+  private longest = longestQuery;
 
   /** Throws a StoreError, 'invalid', when an address of the connection is none. */
   constructor(connection: AtlasConnection, secret: Secret | undefined) {
@@ -216,19 +218,26 @@ export class AtlasServer implements MetadataStore {
     const path = `/v2/entity/bulk/uniqueAttribute/type/${encodeURIComponent(typeName)}`;
     const less = bare ? '&ignoreRelationships=true' : '';
     const parameters = names.map((name, index) => `attr_${index}:qualifiedName=${queryValue(name)}`);
-    const fetch = async (part: readonly string[]): Promise<EntityWithOwned[]> => {
+    const answers = await this.inParts(parameters, (query) =>
+      this.http.json<Entities>({ method: 'GET', path: `${path}?${query}${less}`, signal }),
+    );
+    return answers.flatMap((answer) => withOwned(answer ?? {}));
+  }
+
+  /** Asks with as many parameters at a time as fit into a URL. */
+  private async inParts<T>(parameters: readonly string[], ask: (query: string) => Promise<T>): Promise<T[]> {
+    const answers = await inTurn(chunks(parameters, this.longest), async (part) => {
+      const query = part.join('&');
       try {
-        return withOwned(
-          (await this.http.json<Entities>({ method: 'GET', path: `${path}?${part.join('&')}${less}`, signal })) ?? {},
-        );
+        return [await ask(query)];
       } catch (error) {
         const isTooLong = error instanceof AtlasRefusal && (error.status === 414 || error.status === 431);
         if (!isTooLong || part.length === 1) throw error;
-        const half = Math.ceil(part.length / 2);
-        return [...(await fetch(part.slice(0, half))), ...(await fetch(part.slice(half)))];
+        this.longest = Math.min(this.longest, Math.ceil(query.length / 2));
+        return this.inParts(part, ask);
       }
-    };
-    return (await inTurn(chunks(parameters), fetch)).flat();
+    });
+    return answers.flat();
   }
 
   async findDeleted(names: readonly string[], signal?: AbortSignal): Promise<EntityHeader[]> {
@@ -254,14 +263,13 @@ export class AtlasServer implements MetadataStore {
 
   async findByGuid(guids: readonly string[], signal?: AbortSignal): Promise<EntityWithOwned[]> {
     const parameters = guids.map((guid) => `guid=${encodeURIComponent(guid)}`);
-    const fetch = (part: readonly string[]) =>
-      this.http.json<Entities>({ method: 'GET', path: `/v2/entity/bulk?${part.join('&')}`, signal });
-    const answers = await inTurn(chunks(parameters), async (part) => {
+    const answers = await this.inParts(parameters, async (query): Promise<Entities> => {
       try {
-        return await fetch(part);
+        return (await this.http.json<Entities>({ method: 'GET', path: `/v2/entity/bulk?${query}`, signal })) ?? {};
       } catch (error) {
         // one unknown guid fails them all
         if (!(error instanceof AtlasRefusal && error.status === 404)) throw error;
+        const part = query.split('&');
         if (part.length === 1) return {};
         const singles = await inTurn(part, async (parameter) =>
           this.findByGuid([decodeURIComponent(parameter.slice(5))], signal),
@@ -272,7 +280,7 @@ export class AtlasServer implements MetadataStore {
         };
       }
     });
-    return answers.flatMap((answer) => withOwned(answer ?? {}));
+    return answers.flatMap(withOwned);
   }
 
   async search(request: SearchRequest, signal?: AbortSignal): Promise<SearchPage> {
@@ -427,7 +435,10 @@ export class AtlasServer implements MetadataStore {
   }
 
   async remove(guids: readonly string[], signal?: AbortSignal): Promise<void> {
-    for (const part of chunks(guids.map((guid) => `guid=${encodeURIComponent(guid)}`))) {
+    for (const part of chunks(
+      guids.map((guid) => `guid=${encodeURIComponent(guid)}`),
+      this.longest / 2,
+    )) {
       throwIfAborted(signal);
       await this.http.json({
         method: 'DELETE',
@@ -456,17 +467,22 @@ export class AtlasServer implements MetadataStore {
   }
 
   async knownBusinessMetadata(names: readonly string[], signal?: AbortSignal): Promise<Set<string>> {
-    const known = await inTurn(names, async (name) => {
-      try {
-        const path = `/v2/types/businessmetadatadef/name/${encodeURIComponent(name)}`;
-        await this.http.json({ method: 'GET', path, signal });
-        return [name];
-      } catch (error) {
-        if (error instanceof AtlasRefusal && error.status === 404) return [];
+    // asked once for all callers, as types are, among whose headers they are not
+    this.businessMetadata ??= this.http
+      .json<{ businessMetadataDefs?: { name: string }[] }>({
+        method: 'GET',
+        path: '/v2/types/typedefs?type=business_metadata',
+      })
+      .then((types) => new Set(types?.businessMetadataDefs?.map(({ name }) => name)))
+      .catch((error: unknown) => {
+        // Atlas before 2.1 has none
+        if (error instanceof AtlasRefusal && (error.status === 400 || error.status === 404)) return new Set<string>();
+        this.businessMetadata = undefined;
         throw error;
-      }
-    });
-    return new Set(known.flat());
+      });
+    const known = await this.businessMetadata;
+    throwIfAborted(signal);
+    return new Set(names.filter((name) => known.has(name)));
   }
 
   async setBusinessMetadata(
@@ -504,5 +520,6 @@ export class AtlasServer implements MetadataStore {
   refresh(): void {
     this.glossaries = undefined;
     this.typeNames = undefined;
+    this.businessMetadata = undefined;
   }
 }

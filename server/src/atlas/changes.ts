@@ -64,9 +64,17 @@ function groupByType(keys: readonly Key[]): Map<string, string[]> {
   return groups;
 }
 
+/** What comes with the entity that owns it, by type: the attribute that leads to that. */
+const ownedBy: Readonly<Record<string, string>> = {
+  flink_column: 'table',
+  flink_column_lineage: 'process',
+  hive_column: 'table',
+  rdbms_column: 'table',
+};
+
 /**
- * Reads what the store has of a desired state. Owners come with what they own (a process with its column lineage, a table
- * with its columns), so a job that was published before costs one request for each type of owner.
+ * Reads what the store has of a desired state: one request for each type. Owners come with what they own: a process with
+ * its column lineage, a table with its columns.
  */
 async function readExisting(
   store: MetadataStore,
@@ -75,18 +83,21 @@ async function readExisting(
   signal?: AbortSignal,
 ): Promise<Existing> {
   const existing = new Existing();
-  const owned = new Set(['flink_process', 'flink_column', 'flink_column_lineage', 'hive_column', 'rdbms_column']);
   const fetch = async (entities: readonly Desired[]) => {
     const groups = [...groupByType(entities)].filter(([type]) => !absentTypes.has(type));
     const found = await Promise.all(groups.map(([type, names]) => store.findByName(type, names, signal)));
     for (const part of found) existing.add(part);
   };
-  await fetch(state.entities.filter((entity) => !owned.has(entity.typeName)));
+  await fetch(state.entities.filter(({ typeName }) => !ownedBy[typeName]));
   const application = existing.byKey.get(keyOf(state.application));
-  if (application) existing.add(await store.findByGuid(processGuids(application), signal));
-  // an owned entity can be there without its owner knowing it: published while the types that tie them were missing
-  const missing = state.entities.filter((entity) => owned.has(entity.typeName) && !existing.byKey.has(keyOf(entity)));
-  await fetch(missing);
+  const others = application ? processGuids(application).filter((guid) => !existing.byGuid.has(guid)) : [];
+  if (others.length > 0) existing.add(await store.findByGuid(others, signal));
+  // An owner that has nothing of ours may have been published while the types that tie the two were missing
+  const isThere = (key: Key | undefined) => key !== undefined && existing.byKey.has(keyOf(key));
+  const ownerOf = ({ typeName, relations }: Desired) => relations[ownedBy[typeName] ?? ''];
+  const ours = state.entities.filter(({ typeName }) => /^flink_column/.test(typeName));
+  const owners = new Set(ours.filter(isThere).map(ownerOf));
+  await fetch(ours.filter((entity) => isThere(ownerOf(entity)) && !owners.has(ownerOf(entity))));
   return existing;
 }
 
@@ -397,16 +408,29 @@ async function livingOwners(
   existing: Existing,
   signal?: AbortSignal,
 ): Promise<Set<string>> {
-  const others = new Set<string>();
+  const datasetOf = (desired: Desired) => existing.byKey.get(keyOf(desired.relations.dataset ?? desired));
+  /** By name, whether it was seen */
+  const others = new Map<string, boolean>();
   for (const desired of state.entities) {
     if (desired.owner !== 'shared') continue;
     const found = existing.byKey.get(keyOf(desired));
     const by = found ? textOf(found, 'publishedBy') : undefined;
-    if (by && by !== state.application.qualifiedName) others.add(by);
+    if (by && by !== state.application.qualifiedName) others.set(by, others.get(by) || uses(datasetOf(desired), by));
   }
-  if (others.size === 0) return others;
-  const found = await store.findByName('flink_application', [...others], signal);
-  return new Set(found.map(({ entity }) => qualifiedNameOf(entity)));
+  // A process of the job is seen at the dataset, mostly; the store is only asked for the others
+  const asked = [...others].filter(([, isSeen]) => !isSeen).map(([name]) => name);
+  const found = asked.length > 0 ? await store.findByName('flink_application', asked, signal) : [];
+  const living = new Set(found.map(({ entity }) => qualifiedNameOf(entity)));
+  return new Set([...others.keys()].filter((name) => others.get(name) || living.has(name)));
+}
+
+/** Whether a living process of a job reads or writes a dataset, as the dataset tells. */
+function uses(dataset: Entity | undefined, job: string): boolean {
+  const prefix = `${job.replace(/@[^@]*$/, '')}/`;
+  return ['inputToProcesses', 'outputFromProcesses']
+    .flatMap((side) => refsOf(dataset?.relationshipAttributes?.[side]))
+    .filter((ref) => ref.entityStatus !== 'DELETED' && ref.relationshipStatus !== 'DELETED')
+    .some(({ typeName, displayText }) => typeName === 'flink_process' && displayText?.startsWith(prefix));
 }
 
 const plural: Record<string, string> = { process: 'processes', 'column lineage': 'column lineages' };

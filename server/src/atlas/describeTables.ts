@@ -1,4 +1,4 @@
-/** What a store knows of tables, for hovers: one request for each kind of dataset, however many tables. */
+/** What a store knows of tables, for hovers: one request for all of them, and one for those that are not there. */
 import type { TableNode } from '../semantics/lineage';
 import { avroColumns } from './avroColumns';
 import type { CardColumn, TableAnswer, TableCard } from './cards';

@@ -88,6 +88,20 @@ export function typesOf(dataset: Dataset): string[] {
   ];
 }
 
+/** The names of a dataset, of what Flink declares of it, and of what it stands in. */
+function namesOf(dataset: Dataset): string[] {
+  const declared = dataset.columns ? [] : [schemaName(dataset)];
+  return [dataset.qualifiedName, ...declared, ...(dataset.parent ? namesOf(dataset.parent.dataset) : [])];
+}
+
+/** The names of all that the cards of tables and the publish of a job ask a store for; what these own comes with them. */
+export function namesToRead(context: MappingContext, tables: Iterable<TableNode>, job: Job): Set<string> {
+  const processes = job.processes.map(({ name }) => `${job.name}/${name}`);
+  const own = processes.length > 0 ? [job.name, ...processes] : [];
+  const datasets = [...tables].flatMap((table) => datasetsOf(table, context));
+  return new Set([...own.map((name) => jobName(name, context.namespace)), ...datasets.flatMap(namesOf)]);
+}
+
 /** qualifiedName of a job, and of what belongs to it. */
 export function jobName(name: string, namespace: string): string {
   return `${name}@${namespace}`;

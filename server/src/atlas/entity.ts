@@ -92,6 +92,11 @@ export function refsOf(value: unknown): ObjectRef[] {
   return list.filter((item): item is ObjectRef => typeof item === 'object' && item !== null && 'guid' in item);
 }
 
+/** Whether a type is a process by its name; what others have defined may be one all the same. */
+export function isProcessType(typeName: string): boolean {
+  return typeName === 'Process' || typeName === 'flink_application' || /_(process|column_lineage)$/.test(typeName);
+}
+
 /** Guids of the living processes of a job, as its entity refers to them. */
 export function processGuids(application: Entity): string[] {
   return refsOf(application.relationshipAttributes?.jobProcesses)

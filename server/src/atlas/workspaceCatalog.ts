@@ -15,6 +15,7 @@ import {
   type EntityToWrite,
   type EntityWithOwned,
   hasWords,
+  isProcessType,
   type LineageGraph,
   type ObjectRef,
   qualifiedNameOf,
@@ -140,16 +141,12 @@ function serialize(entity: StoredEntity): string {
   return `${JSON.stringify(ordered, undefined, 2)}\n`;
 }
 
-function isProcess(typeName: string): boolean {
-  return typeName === 'Process' || typeName === 'flink_application' || /_(process|column_lineage)$/.test(typeName);
-}
-
 /** Types whose subtypes are meant when they are asked for by name. */
 const abstractTypes: ReadonlySet<string> = new Set(['DataSet', 'Process', 'Asset', 'Referenceable']);
 
 function isA(typeName: string, ancestor: string): boolean {
   if (typeName === ancestor || ancestor === 'Asset' || ancestor === 'Referenceable') return true;
-  return ancestor === 'Process' ? isProcess(typeName) : ancestor === 'DataSet' && !isProcess(typeName);
+  return ancestor === 'Process' ? isProcessType(typeName) : ancestor === 'DataSet' && !isProcessType(typeName);
 }
 
 async function inChunks<T, R>(items: readonly T[], task: (item: T) => Promise<R>): Promise<R[]> {
@@ -276,7 +273,7 @@ export class WorkspaceCatalog implements MetadataStore {
     const isKind = ({ typeName }: Entity) =>
       kind === 'job'
         ? typeName === 'flink_application'
-        : !isProcess(typeName) && /column$/.test(typeName) === (kind === 'column');
+        : !isProcessType(typeName) && /column$/.test(typeName) === (kind === 'column');
     const found: EntityHeader[] = [];
     for (const entity of entities.values()) {
       if (found.length >= limit) break;
@@ -331,7 +328,7 @@ export class WorkspaceCatalog implements MetadataStore {
       for (let step = 0; layer.length > 0 && (depth === 0 || step < depth * 2); step++) {
         const next: Entity[] = [];
         for (const entity of layer) {
-          const names = isProcess(entity.typeName)
+          const names = isProcessType(entity.typeName)
             ? [forward ? 'outputs' : 'inputs']
             : [forward ? 'inputToProcesses' : 'outputFromProcesses'];
           for (const ref of names.flatMap((name) => refsOf(entity.relationshipAttributes?.[name]))) {

@@ -1,6 +1,6 @@
 import { age } from '../atlas/age';
 import { writes } from '../atlas/job';
-import type { PublishState } from '../atlas/publishedJobs';
+import type { PublishState } from '../atlas/publishState';
 import type { AnalysedDocument, Span } from './analysed-document';
 
 /** A line above a statement: text, and what a click runs. */

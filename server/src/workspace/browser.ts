@@ -20,6 +20,7 @@ import { jobOf } from './job-of';
 import type { ScriptFinder } from './script-finder';
 import { sourceOf } from './source';
 import { folderOf, type Stores } from './stores';
+import { FRESH } from './table-answers';
 
 /** Hits of a search. */
 const HITS = 50;
@@ -75,7 +76,8 @@ export class Browser {
     if (!store || unclear) return undefined;
     const found = await outcome(async () => {
       const { name } = jobOf(document, await sourceOf(document.uri, this.folders(), signal));
-      const job = await findJob(store, jobName(name, store.namespace), signal);
+      const reads = this.stores.readsOf(store).within(FRESH);
+      const job = await findJob(reads, jobName(name, store.namespace), signal);
       if (!job) return undefined;
       const header = { ...job, classificationNames: (job.classifications ?? []).map(({ typeName }) => typeName) };
       const above = await groupOf(store, this.index, header, group);

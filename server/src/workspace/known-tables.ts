@@ -12,14 +12,18 @@ import type { OpenDocument } from './document';
 import { readGovernance, type Settings } from './settings';
 import { pathOf } from './source';
 import type { Stores } from './stores';
-import { TableAnswers } from './table-answers';
+import { FRESH, TableAnswers } from './table-answers';
 import type { TableSource } from './table-sources';
 
 type Catalogs = Map<string, Record<string, string>>;
 
 /** What the stores know of the tables of documents: asked ahead, kept, and there without waiting. */
 export class KnownTables implements TableSource {
-  private readonly answers = new TableAnswers(ask, Date.now, () => this.tell());
+  private readonly answers = new TableAnswers(
+    (...about) => this.ask(...about),
+    Date.now,
+    () => this.tell(),
+  );
   private columns = new Map<string, Promise<ColumnCard>>();
   private readonly listeners: (() => void)[] = [];
 
@@ -51,10 +55,8 @@ export class KnownTables implements TableSource {
   }
 
   /** Asks for all tables of a document, so that its hovers are there at once; what was asked lately is not asked again. */
-  async prefetch(document: OpenDocument): Promise<void> {
-    await this.stores.ready;
-    const store = this.stores.for(document.uri);
-    if (store) this.answers.prefetch(store, [...tablesOf(document).values()], catalogsOf(document));
+  prefetch(store: MetadataStore, document: OpenDocument): void {
+    this.answers.prefetch(store, [...tablesOf(document).values()], catalogsOf(document));
   }
 
   get(store: MetadataStore, document: OpenDocument, table: TableNode): Promise<TableAnswer> {
@@ -100,13 +102,13 @@ export class KnownTables implements TableSource {
     const answer = this.answers.peek(store, { name, kind: 'unknown', options: {}, columns: [] }, catalogs);
     return answer?.found ? tableOf(answer.card, store.info.label) : undefined;
   }
-}
 
-async function ask(store: MetadataStore, tables: readonly TableNode[], catalogs: Catalogs): Promise<TableAnswer[]> {
-  try {
-    return await describeTables(store, tables, catalogs);
-  } catch (error) {
-    return tables.map(({ name }) => ({ table: name, found: false, error: toUserError(error) }));
+  private async ask(store: MetadataStore, tables: readonly TableNode[], catalogs: Catalogs): Promise<TableAnswer[]> {
+    try {
+      return await describeTables(this.stores.readsOf(store).within(FRESH), tables, catalogs);
+    } catch (error) {
+      return tables.map(({ name }) => ({ table: name, found: false, error: toUserError(error) }));
+    }
   }
 }
 

@@ -2,14 +2,17 @@ import type { Position } from 'vscode-languageserver-textdocument';
 import { AtlasServer } from '../atlas/atlasServer';
 import type { TableAnswer } from '../atlas/cards';
 import { commonNamespace } from '../atlas/commonNamespace';
-import type { JobSource } from '../atlas/job';
-import { PublishedJobs, type PublishState } from '../atlas/publishedJobs';
+import { namesToRead } from '../atlas/desired';
+import type { Job, JobSource } from '../atlas/job';
+import { mappingContext } from '../atlas/mapping';
+import { type PublishState, publishState } from '../atlas/publishState';
 import { type MetadataStore, outcome, toUserError } from '../atlas/store';
 import { ourTypes } from '../atlas/typedefs';
 import type { Span } from '../features/analysed-document';
 import { type ColumnAt, columnAt } from '../features/column-at';
 import { datasetAt } from '../features/dataset-at';
 import { columnCard, metadataHover, notConnected, notPicked } from '../features/metadata-hover';
+import { tablesOf } from '../features/store-findings';
 import { tableAt } from '../features/table-at';
 import type {
   AtlasConnection,
@@ -21,6 +24,7 @@ import type {
   StoreInfo,
   UserError,
 } from '../protocol';
+import { catalogsOf } from './catalogs-of';
 import type { OpenDocument } from './document';
 import { jobOf } from './job-of';
 import { KnownTables } from './known-tables';
@@ -35,7 +39,6 @@ const QUIET = 60_000;
 /** What the editor asks of metadata stores: hover cards, what is published. Errors come back as values. */
 export class MetadataService {
   readonly stores = new Stores();
-  private readonly published = new PublishedJobs();
   /** Where documents are in their repositories, until the next refresh: git need not be asked after every pause */
   private readonly sources = new Map<string, Promise<JobSource>>();
   private quietUntil = 0;
@@ -64,7 +67,6 @@ export class MetadataService {
   configure(wanted: ConfigureStores): UserError[] {
     this.tables.clear();
     this.lineage.clear();
-    this.published.forget();
     this.quietUntil = 0;
     return this.stores.configure(wanted).map(toUserError);
   }
@@ -80,10 +82,9 @@ export class MetadataService {
   refresh(): void {
     this.tables.expire();
     this.lineage.clear();
-    this.published.forget();
     this.sources.clear();
     this.quietUntil = 0;
-    for (const store of this.stores.all) store.refresh();
+    this.stores.refresh();
   }
 
   test(connection: AtlasConnection, secret: Secret | undefined, signal: AbortSignal): Promise<Outcome<ConnectionTest>> {
@@ -95,6 +96,32 @@ export class MetadataService {
       const namespace = await commonNamespace(store, signal);
       return { version, user, types, ...(namespace ? { namespace } : {}) };
     });
+  }
+
+  /**
+   * Asks ahead for all that an open document needs, so that its hovers, findings and lenses are there at once; what was
+   * asked lately is not asked again.
+   */
+  async prefetch(document: OpenDocument): Promise<void> {
+    await this.stores.ready;
+    const store = this.stores.for(document.uri);
+    if (!store) return;
+    // While somebody types, the lenses read what is new for them when the typing rests
+    if (document.caret === undefined) await this.readAhead(store, document);
+    this.tables.prefetch(store, document);
+  }
+
+  /** Reads all that cards and lenses need of a document in one go; whoever needs it hears what went wrong. */
+  private async readAhead(store: MetadataStore, document: OpenDocument): Promise<Job> {
+    const source = this.sources.get(document.uri) ?? sourceOf(document.uri, this.folders());
+    this.sources.set(document.uri, source);
+    const job = jobOf(document, await source);
+    const names = namesToRead(mappingContext(store, catalogsOf(document)), tablesOf(document).values(), job);
+    void this.stores
+      .readsOf(store)
+      .readAhead([...names])
+      .catch(() => {});
+    return job;
   }
 
   /**
@@ -155,9 +182,8 @@ export class MetadataService {
     const { store, unclear } = this.stores.pick(document.uri);
     if (!store || unclear || Date.now() < this.quietUntil) return undefined;
     try {
-      const source = this.sources.get(document.uri) ?? sourceOf(document.uri, this.folders());
-      this.sources.set(document.uri, source);
-      return await this.published.stateOf(store, jobOf(document, await source));
+      const job = await this.readAhead(store, document);
+      return await publishState(this.stores.readsOf(store).within(Number.POSITIVE_INFINITY), job);
     } catch {
       // A store that cannot be reached is told by what the user asks it for, not by what is asked in the background
       this.quietUntil = Date.now() + QUIET;

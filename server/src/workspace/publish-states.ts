@@ -1,4 +1,4 @@
-import type { PublishState } from '../atlas/publishedJobs';
+import type { PublishState } from '../atlas/publishState';
 import type { OpenDocument } from './document';
 
 /** Milliseconds after the last keystroke until it is worked out anew how a job differs from what was published. */

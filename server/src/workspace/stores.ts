@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { AtlasServer } from '../atlas/atlasServer';
+import { CachedReads } from '../atlas/cachedReads';
 import { secretOfEnvironment } from '../atlas/environment';
 import { type MetadataStore, StoreError } from '../atlas/store';
 import { WorkspaceCatalog } from '../atlas/workspaceCatalog';
@@ -19,6 +20,7 @@ export interface PickedStore {
 export class Stores {
   private stores: MetadataStore[] = [];
   private picks: Readonly<Record<string, string>> = {};
+  private reads = new WeakMap<MetadataStore, CachedReads>();
   private configured!: () => void;
   /** Until the client has said which stores to use, nobody can be told that there is none. */
   readonly ready = new Promise<void>((resolve) => {
@@ -43,6 +45,21 @@ export class Stores {
     this.stores = [...servers, ...workspaceCatalogs.map((folder) => new WorkspaceCatalog(fileURLToPath(folder)))];
     this.picks = picks;
     return problems;
+  }
+
+  /** What was read from a store, for all that the editor does with it. */
+  readsOf(store: MetadataStore): CachedReads {
+    const reads = this.reads.get(store) ?? new CachedReads(store);
+    this.reads.set(store, reads);
+    return reads;
+  }
+
+  /** Forgets what was read, so that the next answers are fresh. */
+  refresh(): void {
+    for (const store of this.stores) {
+      this.readsOf(store).forget();
+      store.refresh();
+    }
   }
 
   get all(): readonly MetadataStore[] {

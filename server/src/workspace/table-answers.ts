@@ -3,7 +3,7 @@ import type { MetadataStore } from '../atlas/store';
 import type { TableNode } from '../semantics/lineage';
 
 /** How long an answer is taken as it is, in milliseconds. Older ones are still shown, and asked anew in the background. */
-const FRESH = 30_000;
+export const FRESH = 30_000;
 /** How long nobody asks ahead again: neither for what was answered, nor for what failed. */
 const ASK_AHEAD = 300_000;
 const AFTER_FAILURE = 30_000;
