@@ -38,6 +38,16 @@ const CASES: Record<string, string | undefined> = {
   // what is looked for in an array is cast to its elements' type
   'ARRAY_POSITION(ARRAY[1, 2], 1)': 'INT NOT NULL',
   'ARRAY_APPEND(ARRAY[1, 2], i)': 'ARRAY<INT>',
+  "ARRAY_AGG(ROW(1, 'b'))": 'ARRAY<ROW<`EXPR$0` INT NOT NULL, `EXPR$1` CHAR(1) NOT NULL> NOT NULL> NOT NULL',
+  "INSTR('abc', 'b', CAST(1 AS BIGINT), 1)": 'INT NOT NULL',
+  // bytes or characters as what is put in
+  'OVERLAY(CAST(s AS VARBINARY(40)) PLACING CAST(s AS VARCHAR(6)) FROM 2)': 'VARCHAR(46)',
+  'OVERLAY(CAST(s AS VARBINARY(5)) PLACING CAST(s AS CHAR(2)) FROM 2)': 'VARBINARY(7)',
+  // where versions differ, or the planner takes one of several
+  "TIMESTAMPADD(MILLISECOND, 1, TIME '10:00:00')": undefined,
+  'CASE WHEN b THEN ARRAY[i] WHEN i > 3 THEN ARRAY[amount] ELSE NULL END': undefined,
+  'CASE WHEN b THEN ROW(1) ELSE CAST(ROW(1) AS ROW<`EXPR$0` INT NOT NULL>) END': 'ROW<`EXPR$0` INT NOT NULL> NOT NULL',
+  'ARRAY[ARRAY[i], COLLECT(i)]': undefined,
   'no_such_function(1)': undefined,
 };
 

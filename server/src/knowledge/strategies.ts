@@ -3,7 +3,7 @@
  * functions.json are written. Every rule there was fitted to what the real planner answered (scripts/knowledge/fit.mjs).
  *
  * A strategy is a word, with numbers of arguments behind it: 'arg 0', 'common 1', 'array common', 'plus'. '=' and a type
- * is that type. Nullability is a word of its own: 'yes', 'no', 'any', 'all', 'any 0 2' (of those arguments), 'search'.
+ * is that type. Nullability is a word of its own: 'yes', 'no', 'any', 'all', 'any 0 2' (of those arguments), 'search', 'fields'.
  */
 
 import { parseType } from '../semantics/type-text';
@@ -174,7 +174,17 @@ export const strategies: Readonly<Record<string, Strategy>> = {
   },
   row: (args) => ({ root: 'ROW', nullable: true, fields: args.types.map((type, i) => ({ name: `EXPR$${i}`, type })) }),
   varying: (args, [i]) => (i === undefined ? varying(args.types) : varying(args.types.slice(Number(i), Number(i) + 1))),
-  overlay: (args) => varying(args.types.slice(0, 2)),
+  /** Characters or bytes as the replacement, bytes also where CHAR is put into VARBINARY; as long as both together */
+  overlay: (args) => {
+    const [text, put] = args.types;
+    if (!text || !put) return undefined;
+    if (put.root === 'CHAR' && text.root === 'BINARY') return undefined;
+    const root = put.root === 'CHAR' && text.root === 'VARBINARY' ? text.root : put.root;
+    return varying([
+      { ...text, root },
+      { ...put, root },
+    ]);
+  },
   concat: (args) => {
     const type = varying(args.types);
     return type && args.types.every(({ root }) => root === 'CHAR' || root === 'BINARY')
@@ -295,6 +305,8 @@ export function applyNullability(word: string, args: CallArguments): boolean {
       return args.types.some(isNullable);
     case 'all':
       return args.types.every(isNullable);
+    case 'fields':
+      return args.types.some((type) => type.nullable || (type.fields?.some((field) => field.type.nullable) ?? false));
   }
   const [kind, ...numbers] = words(word);
   const which = numbers.length > 0 ? numbers.map((i) => args.types[Number(i)]) : args.types;

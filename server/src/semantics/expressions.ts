@@ -546,6 +546,8 @@ function keywordCallType(call: Call, name: string, types: readonly LogicalType[]
   if (!time || digits === undefined) return undefined;
   const nullable = (count?.nullable ?? true) || time.nullable;
   if (time.root === 'DATE') return scalar('TIMESTAMP', nullable, 6);
+  // A time of day with a fraction added is another type in each version
+  if (time.root === 'TIME' && digits > 0) return UNKNOWN;
   if (time.root !== 'TIMESTAMP' && time.root !== 'TIMESTAMP_LTZ') return undefined;
   return scalar(time.root, nullable, Math.max(time.precision!, digits));
 }

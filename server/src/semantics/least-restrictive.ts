@@ -120,7 +120,11 @@ function longer(a: LogicalType, b: LogicalType): LogicalType | undefined {
 function composite(types: readonly LogicalType[], first: LogicalType): LogicalType | undefined {
   const others = types.filter(({ root }) => root !== 'NULL');
   const root = first.root;
-  if (others.some((type) => type.root !== root)) return undefined;
+  // Flink 1.20 takes arrays and multisets together
+  const lists = ({ root }: LogicalType): boolean => root === 'ARRAY' || root === 'MULTISET';
+  if (others.some((type) => type.root !== root)) return others.every(lists) ? UNKNOWN : undefined;
+  // beside a NULL the planner takes one of them as it is, and which is not known
+  if (others.length < types.length && !others.every((type) => sameType(type, first, false))) return UNKNOWN;
   const part = (of: (type: LogicalType) => LogicalType | undefined): LogicalType | undefined =>
     leastRestrictive(others.map((type) => of(type) ?? UNKNOWN));
   if (root === 'ARRAY' || root === 'MULTISET') {
@@ -134,6 +138,9 @@ function composite(types: readonly LogicalType[], first: LogicalType): LogicalTy
     return key && element ? { root, nullable: true, key, element } : UNKNOWN;
   }
   if (root !== 'ROW') return others.every((type) => sameType(type, first, false)) ? first : undefined;
+  // Flink 1.20 makes the fields nullable when one of the rows may be NULL, 2.3 keeps them
+  const mixed = others.length === types.length && others.some(({ nullable }) => nullable !== first.nullable);
+  if (mixed && first.fields!.some(({ type }) => !type.nullable)) return UNKNOWN;
   const fields: RowField[] = [];
   for (const [i, { name }] of first.fields!.entries()) {
     const type = part(({ fields: all }) => all![i]?.type);
