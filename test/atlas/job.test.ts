@@ -103,6 +103,7 @@ describe('secrets', () => {
     "'fs.azure.account.key.acct.dfs.core.windows.net' = 'planted'",
     "'value.avro-confluent.basic-auth.user-info' = 'u:planted'",
     "'url' = 'jdbc:mysql://u:planted@h/db'",
+    "'url' = 'jdbc:oracle:thin:scott/planted@h:1521:XE'",
     "'url' = 'jdbc:postgresql://h/db?user=a&password=planted'",
     "'url' = 'jdbc:sqlserver://h;user=a;password=planted;encrypt=true'",
     "SET 'security.oauth.token' = 'planted'",

@@ -66,10 +66,11 @@ export function schemaName(dataset: Key): string {
 /** The dataset with types that the store has: flink_table, else DataSet, stands in for a type it lacks. */
 export function withKnownTypes(dataset: Dataset, types: ReadonlySet<string>): Dataset {
   if (!types.has(dataset.typeName)) {
-    const { qualifiedName, name } = dataset;
+    const { qualifiedName, name, older } = dataset;
+    if (older && types.has(older.typeName)) return withKnownTypes(older, types);
     return { typeName: types.has('flink_table') ? 'flink_table' : 'DataSet', qualifiedName, name, attributes: {} };
   }
-  const { parent, columns, ...rest } = dataset;
+  const { parent, columns, older: _, ...rest } = dataset;
   return {
     ...rest,
     ...(parent && types.has(parent.dataset.typeName)
@@ -85,6 +86,7 @@ export function typesOf(dataset: Dataset): string[] {
     dataset.typeName,
     ...(dataset.columns ? [dataset.columns.typeName] : []),
     ...(dataset.parent ? typesOf(dataset.parent.dataset) : []),
+    ...(dataset.older ? typesOf(dataset.older) : []),
   ];
 }
 

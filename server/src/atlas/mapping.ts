@@ -17,6 +17,8 @@ export interface Dataset {
   parent?: { attribute: string; dataset: Dataset };
   /** The type that Atlas has for its columns; undefined when it has none */
   columns?: ColumnType;
+  /** The same in the types of an older Atlas, for a store that lacks the newer */
+  older?: Dataset;
 }
 
 export interface ColumnType {
@@ -54,6 +56,8 @@ interface Table {
   option(...keys: string[]): string;
   /** '@' and the namespace of a place: the addresses of its servers, and the schemes by which it is reached */
   at(addresses?: readonly string[], ...schemes: string[]): string;
+  /** Whether the settings name a namespace for this place, besides the one for all */
+  hasOwnNamespace(addresses: readonly string[], ...schemes: string[]): boolean;
 }
 
 /** How a store names datasets, for a script that creates these catalogs. */
@@ -68,12 +72,16 @@ export function mappingContext(
 const sameAs: Readonly<Record<string, string>> = { s3a: 's3', abfss: 'abfs', o3fs: 'ofs' };
 
 /**
- * The namespace of a place. The most exact key wins: scheme and server, server, scheme and host, host, scheme; of several
- * servers the first that has one.
+ * The namespace that the settings name for a place, if any. The most exact key wins: scheme and server, server, scheme and
+ * host, host, scheme; of several servers the first that has one.
  */
-function namespaceOf(context: MappingContext, addresses: readonly string[], schemes: readonly string[]): string {
+function ownNamespace(
+  context: MappingContext,
+  addresses: readonly string[],
+  schemes: readonly string[],
+): string | undefined {
   const given = Object.entries(context.namespaces ?? {});
-  if (given.length === 0) return context.namespace;
+  if (given.length === 0) return undefined;
   const keys = new Map(given.map(([key, namespace]) => [key.toLowerCase().replace(/(?<!:)\/+$/, ''), namespace]));
   const known = schemes.flatMap((scheme) => [scheme, sameAs[scheme] ?? scheme]);
   const hosts = addresses.map((address) => address.replace(/:\d+$/, ''));
@@ -81,7 +89,7 @@ function namespaceOf(context: MappingContext, addresses: readonly string[], sche
     places.flatMap((place) => [...known.map((scheme) => `${scheme}://${place}`), place]),
   );
   const found = [...wanted, ...known].find((key) => keys.has(key.toLowerCase()));
-  return (found && keys.get(found.toLowerCase())) || context.namespace;
+  return (found && keys.get(found.toLowerCase())) || undefined;
 }
 
 const labels: Record<string, string> = {
@@ -91,6 +99,8 @@ const labels: Record<string, string> = {
   hdfs_path: 'Path',
   aws_s3_v2_directory: 'S3 folder',
   aws_s3_v2_bucket: 'S3 bucket',
+  aws_s3_pseudo_dir: 'S3 folder',
+  aws_s3_bucket: 'S3 bucket',
   adls_gen2_directory: 'ADLS folder',
   adls_gen2_container: 'ADLS container',
   adls_gen2_account: 'ADLS account',
@@ -175,30 +185,48 @@ function folders(
   prefix: string,
   path: string,
   at: string,
-  kind: { typeName: string; attribute: string; slash: boolean; objectPrefix: boolean },
+  kind: { typeName: string; attribute: string; slash: boolean; objectPrefix?: 'folder' | 'parent' },
 ): Dataset {
   let here = root;
   let walked = '';
   for (const part of list(path, /\//)) {
+    const above = `${walked}/`;
     walked += `/${part}`;
     const shown = kind.slash ? `${walked}/` : walked;
     here = {
       typeName: kind.typeName,
       qualifiedName: `${prefix}${shown}${at}`,
       name: part,
-      attributes: kind.objectPrefix ? { objectPrefix: shown } : {},
+      attributes: kind.objectPrefix ? { objectPrefix: kind.objectPrefix === 'parent' ? above : shown } : {},
       parent: { attribute: kind.attribute, dataset: here },
     };
   }
   return here;
 }
 
+/** A path in the types that Atlas had for S3 before 2.1, all in lower case. */
+function olderS3(uri: string, container: string, bucket: string, path: string, at: string): Dataset {
+  const prefix = path.toLowerCase();
+  return {
+    typeName: 'aws_s3_pseudo_dir',
+    qualifiedName: `${uri.toLowerCase()}${at}`,
+    name: prefix,
+    attributes: { objectPrefix: prefix },
+    parent: {
+      attribute: 'bucket',
+      dataset: { typeName: 'aws_s3_bucket', qualifiedName: `${container}${at}`, name: bucket, attributes: {} },
+    },
+  };
+}
+
 /** The dataset that a path stands for, by its scheme, named as Atlas's path extractor names it. */
 function pathDataset(uri: string, table: Table): Dataset[] {
-  const split = splitUri(redactUrls(uri));
+  // keys and passwords before a bucket, masked or not, are no part of its name
+  const split = splitUri(uri.replace(/(:\/\/)(?:[^/@]*:[^@]*|\*+)@/, '$1'));
   if (!split || (split.scheme === '' && split.path === '')) return [];
   const { scheme, authority, path } = split;
-  const at = table.at(authority ? [authority, authority.replace(/^.*@/, '')] : [], scheme);
+  const places = authority ? [authority, authority.replace(/^.*@/, '')] : [];
+  const at = table.at(places, scheme);
   const container = `${scheme}://${authority}`.toLowerCase();
   const named = (typeName: string, qualifiedName: string, name: string): Dataset => ({
     typeName,
@@ -208,22 +236,22 @@ function pathDataset(uri: string, table: Table): Dataset[] {
   });
   switch (scheme) {
     case 's3':
-    case 's3a':
-      return [
-        folders(named('aws_s3_v2_bucket', container, authority), container, path, at, {
-          typeName: 'aws_s3_v2_directory',
-          attribute: 'container',
-          slash: true,
-          objectPrefix: true,
-        }),
-      ];
+    case 's3a': {
+      const found = folders(named('aws_s3_v2_bucket', container, authority), container, path, at, {
+        typeName: 'aws_s3_v2_directory',
+        attribute: 'container',
+        slash: true,
+        objectPrefix: 'folder',
+      });
+      return [{ ...found, older: olderS3(`${scheme}://${authority}${path}`, container, authority, path, at) }];
+    }
     case 'gs':
       return [
         folders(named('gcp_storage_bucket', container, authority), container, path, at, {
           typeName: 'gcp_storage_virtual_directory',
           attribute: 'parent',
           slash: true,
-          objectPrefix: true,
+          objectPrefix: 'parent',
         }),
       ];
     case 'abfs':
@@ -238,7 +266,6 @@ function pathDataset(uri: string, table: Table): Dataset[] {
           typeName: 'adls_gen2_directory',
           attribute: 'parent',
           slash: false,
-          objectPrefix: false,
         }),
       ];
     }
@@ -253,7 +280,6 @@ function pathDataset(uri: string, table: Table): Dataset[] {
           typeName: 'ozone_key',
           attribute: 'parent',
           slash: false,
-          objectPrefix: false,
         }),
       ];
     }
@@ -267,16 +293,17 @@ function pathDataset(uri: string, table: Table): Dataset[] {
           typeName: 'ozone_key',
           attribute: 'parent',
           slash: false,
-          objectPrefix: false,
         }),
       ];
     }
     default: {
       const full = scheme === '' ? path : authority ? `${scheme}://${authority}${path}` : `${scheme}:${path}`;
+      // the hooks give a namespace to paths of HDFS only, and write all others in lower case
+      const hasNamespace = scheme === 'hdfs' || table.hasOwnNamespace(places, scheme);
       return [
         {
           typeName: 'hdfs_path',
-          qualifiedName: `${full}${at}`,
+          qualifiedName: hasNamespace ? `${full}${at}` : full.toLowerCase(),
           name: path || '/',
           attributes: { path: full, clusterName: at.slice(1) },
         },
@@ -291,6 +318,8 @@ const defaultPorts: Record<string, number> = {
   mysql: 3306,
   mariadb: 3306,
   postgresql: 5432,
+  redshift: 5439,
+  crate: 5432,
   oracle: 1521,
   sqlserver: 1433,
   db2: 50000,
@@ -302,42 +331,111 @@ const defaultPorts: Record<string, number> = {
   tidb: 4000,
   mongodb: 27017,
 };
-const defaultSchemas: Record<string, string> = { postgresql: 'public', sqlserver: 'dbo' };
+const defaultSchemas: Record<string, string> = { postgresql: 'public', redshift: 'public', sqlserver: 'dbo' };
+/** Databases that are their own schemas: what stands before a table's name is the database. */
+const withoutSchemas = new Set(['mysql', 'mariadb', 'tidb', 'vitess', 'clickhouse', 'ch', 'oceanbase']);
+/** Databases that read all names without quotes in capitals, and those that read those of SQL in small letters. */
+const inCapitals = new Set(['oracle', 'db2']);
+const inSmallLetters = new Set(['postgresql', 'redshift', 'crate']);
 
 interface Database {
   vendor: string;
   host: string;
   port: number | undefined;
   database: string;
+  /** Where the URL names the schema to look in first */
+  schema?: string;
 }
 
-/** What a JDBC URL says, credentials and parameters left out. Undefined when it has an unknown form. */
+/** 'db:5432' and '[::1]:5432' to their two parts; an address of IPv6 without brackets gets them. */
+function hostAndPort(address: string): [host: string, port: string | undefined] {
+  if (/^[^[\]]*:[^[\]]*:/.test(address)) return [`[${address}]`.toLowerCase(), undefined];
+  const [, host = address, port] = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(address) ?? [];
+  return [host.toLowerCase(), port];
+}
+
+/** The value of a parameter of a JDBC URL, whether they are written with ';', '&', ':' or in brackets. */
+function parameter(text: string, name: string): string | undefined {
+  return new RegExp(`(?:^|[?;&:(,])\\s*(?:${name})\\s*=\\s*([^;&:),]*)`, 'i').exec(text)?.[1]?.trim() || undefined;
+}
+
+/** Oracle's thin:@host:1521:sid, thin:@//host:1521/service, a name of its own directory, or a whole description. */
+function oracleUrl(rest: string): Database {
+  const place = rest
+    .replace(/^\w+:/, '')
+    .replace(/^.*@/s, '')
+    .replace(/^(?:\w+:)?\/\//, '')
+    .replace(/\?.*$/s, '');
+  if (place.startsWith('(')) {
+    const host = (parameter(place, 'HOST') ?? '').toLowerCase();
+    const database = parameter(place, 'SERVICE_NAME|SID') ?? '';
+    return { vendor: 'oracle', host, port: Number(parameter(place, 'PORT')) || 1521, database };
+  }
+  const [hosts = '', service = ''] = place.split('/');
+  const [host, rest2 = ''] = hostAndPort((hosts.split(',')[0] ?? '').replace(/^([^:[]*:\d+):(.*)$/, '$1;$2'));
+  const [port, sid = ''] = rest2.split(';');
+  // only a name: it stands for an address that Oracle keeps elsewhere
+  const isAlias = !/[:/,]/.test(place);
+  return {
+    vendor: 'oracle',
+    host,
+    port: isAlias ? undefined : Number(port) || 1521,
+    database: service.replace(/:.*$/, '') || sid,
+  };
+}
+
+/** What a JDBC URL says, credentials left out. Undefined when it has an unknown form; the host is '' for a database in the job itself. */
 export function parseJdbcUrl(url: string): Database | undefined {
-  const match = /^jdbc:(?:tracing:|aws-wrapper:)?([a-z0-9]+)(?::[a-z]+)?:(?:thin:)?(?:@?\/\/|@)?(.*)$/i.exec(
-    url.trim(),
-  );
+  const match = /^jdbc:(?:tracing:|aws-wrapper:|p6spy:)*([a-z0-9]+)(?:\+srv)?:(.*)$/is.exec(url.trim());
   if (!match) return undefined;
   const vendor = (match[1] ?? '').toLowerCase();
-  const rest = (match[2] ?? '').replace(/^[^/@]*@/, '');
-  const [place = '', parameters = ''] = rest.split(/[?;](.*)/s);
-  const named = /(?:^|[;&])database(?:Name)?=([^;&]*)/i.exec(parameters)?.[1];
-  const [hosts = '', ...path] = place.split('/');
-  const [first = ''] = hosts.split(',');
-  // Oracle's old form host:port:sid
-  const [host = '', port, sid] = first.split(':');
-  const database = named ?? (path.length ? path.join('.') : (sid ?? ''));
-  return { vendor, host: host.toLowerCase(), port: Number(port) || defaultPorts[vendor], database };
+  const rest = match[2] ?? '';
+  if (vendor === 'oracle') return oracleUrl(rest);
+  const [, afterSlashes] = /^(?:[a-z][\w-]*:)*\/\/(.*)$/is.exec(rest) ?? [];
+  if (afterSlashes === undefined && vendor !== 'postgresql') return { vendor, host: '', port: undefined, database: '' };
+  const [place = '', parameters = ''] = (afterSlashes ?? `/${rest}`).split(/[?;](.*)/s);
+  const [hosts = '', ...path] = place.replace(/^.*@/s, '').split('/');
+  const described = parameter(hosts, 'host');
+  const given = described ? `${described}:${parameter(hosts, 'port') ?? ''}` : (hosts.split(',')[0] ?? '');
+  const [host, port] = hostAndPort(given || parameter(parameters, 'serverName') || 'localhost');
+  // Db2 puts its parameters behind the database's name
+  const [name = '', behind = ''] = path.join('.').split(/:(.*)/s);
+  const instance = vendor === 'sqlserver' && (parameter(parameters, 'instanceName') ?? host.split('\\')[1]);
+  const server = instance ? `${host.split('\\')[0]}\\${instance.toLowerCase()}` : host;
+  const schema = parameter(`${behind};${parameters}`, 'currentSchema')?.replace(/^"|"$/g, '');
+  return {
+    vendor,
+    host: server,
+    // an instance that is called by its name has a port that only the server knows
+    port: Number(port || parameter(parameters, 'portNumber')) || (instance ? undefined : defaultPorts[vendor]),
+    database: parameter(parameters, 'database(?:Name)?') ?? name,
+    ...(schema ? { schema } : {}),
+  };
 }
 
-/** A table of a relational database. No hook of Atlas writes these, so the form is ours. */
-function databaseTable(place: Database, schema: string, object: string, table: Table): Dataset[] {
+/** 'sales."Order Items"' to its parts, each as the database keeps it: quotes taken off, else folded. */
+function identifiers(written: string, fold: (name: string) => string): string[] {
+  const parts = written.match(/"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|[^.]+/g) ?? [];
+  return parts.map((part) => (/^["`[]/.test(part) ? part.slice(1, -1).replaceAll('""', '"') : fold(part)));
+}
+
+/**
+ * A table of a relational database. No hook of Atlas writes these, so the form is ours. `sql`: the names become part of a SQL
+ * statement as they are written, so the database reads them as its own.
+ */
+function databaseTable(place: Database, schema: string, object: string, table: Table, sql = false): Dataset[] {
   if (place.host === '' || object === '') return [];
   const server = place.port ? `${place.host}:${place.port}` : place.host;
   const at = table.at([server], place.vendor, 'jdbc');
-  const parts = object.split('.');
+  const fold = (name: string) => (inCapitals.has(place.vendor) ? name.toUpperCase() : name);
+  const foldName = (name: string) => (sql && inSmallLetters.has(place.vendor) ? name.toLowerCase() : fold(name));
+  const parts = identifiers(object, foldName);
   const simple = parts.pop() ?? object;
-  const inSchema = schema || parts.join('.') || (defaultSchemas[place.vendor] ?? '');
-  const path = [place.database, inSchema, simple].filter((part) => part !== '').join('.');
+  const before = parts.join('.');
+  const isSchema = !withoutSchemas.has(place.vendor);
+  const database = fold((!isSchema && before) || place.database);
+  const inSchema = isSchema ? fold(schema) || before || fold(place.schema ?? defaultSchemas[place.vendor] ?? '') : '';
+  const path = [database, inSchema, simple].filter((part) => part !== '').join('.');
   const base = `${server}/${path}`;
   return [
     {
@@ -349,8 +447,8 @@ function databaseTable(place: Database, schema: string, object: string, table: T
         attribute: 'db',
         dataset: {
           typeName: 'rdbms_db',
-          qualifiedName: `${server}/${place.database}${at}`,
-          name: place.database || server,
+          qualifiedName: `${server}/${database}${at}`,
+          name: database || server,
           attributes: {},
           parent: {
             attribute: 'instance',
@@ -370,32 +468,51 @@ function databaseTable(place: Database, schema: string, object: string, table: T
       columns: {
         typeName: 'rdbms_column',
         typeAttribute: 'data_type',
-        qualifiedName: (column) => `${base}.${column}${at}`,
+        qualifiedName: (column) => `${base}.${foldName(column)}${at}`,
       },
     },
   ];
 }
 
+/** 'a|b' to its names. Undefined for a pattern: what it matches only the database knows. */
+function listed(written: string): string[] | undefined {
+  const names = written
+    .replace(/^\((.*)\)$/, '$1')
+    .replaceAll('\\.', '.')
+    .split('|');
+  return names.every((name) => /^[\p{L}\p{N}_$#@ -]*(?:\.[\p{L}\p{N}_$#@ -]+)*$/u.test(name)) ? names : undefined;
+}
+
 /**
- * Change data capture: host, port, database and table are options of their own. Patterns of names are kept as written. Vitess
- * calls a database a keyspace, TiDB is reached through its placement drivers, OceanBase takes a list of tables.
+ * Change data capture: host, port, database and table are options of their own, which may be patterns. Vitess calls a database
+ * a keyspace, TiDB is reached through its placement drivers, OceanBase takes a list of tables.
  */
 function captured(vendor: string) {
   return (table: Table): Dataset[] => {
-    const [host = '', port] = (list(table.option('pd-addresses'), /,/)[0] ?? '').split(':');
+    const [host, port] = hostAndPort(table.option('hostname') || (list(table.option('pd-addresses'), /,/)[0] ?? ''));
     const place: Database = parseJdbcUrl(table.option('url')) ?? {
       vendor,
-      host: (table.option('hostname') || host).toLowerCase(),
+      host,
       port: Number(table.option('port') || port) || defaultPorts[vendor],
-      database: table.option('database-name', 'keyspace'),
+      database: '',
     };
-    const named = (database: string, name: string) =>
-      databaseTable({ ...place, database }, table.option('schema-name'), name, table);
-    const several = list(table.option('table-list'), /,/).flatMap((full) => {
-      const [database = '', ...name] = full.split('.');
-      return named(database, name.join('.'));
-    });
-    return several.length > 0 ? several : named(place.database, table.option('table-name', 'name'));
+    const several = list(table.option('table-list'), /,/).flatMap((name) => databaseTable(place, '', name, table));
+    if (several.length > 0) return several;
+    const written = [
+      table.option('database-name', 'keyspace') || place.database,
+      table.option('schema-name'),
+      table.option('table-name', 'name'),
+    ];
+    const [databases, schemas, names] = written.map(listed);
+    if (databases && schemas && names) {
+      return databases.flatMap((database) =>
+        schemas.flatMap((schema) =>
+          names.flatMap((name) => databaseTable({ ...place, database }, schema, name, table)),
+        ),
+      );
+    }
+    const pattern = written.filter(Boolean).join('.');
+    return addressed(vendor, place.port ? `${place.host}:${place.port}` : place.host, pattern, pattern, table);
   };
 }
 
@@ -404,8 +521,10 @@ function captured(vendor: string) {
 /** A dataset for which Atlas has no type: it stands as a flink_table, with an address as its name. */
 function addressed(scheme: string, address: string, path: string, name: string, table: Table): Dataset[] {
   if (name === '') return [];
-  const clean = redactUrls(address)
-    .replace(/^[a-z][\w+.-]*:\/\//i, '')
+  const clean = address
+    .replace(/^[a-z][\w+.:-]*:\/\//i, '')
+    .replace(/^[^/]*@/, '')
+    .replace(/[?;].*$/s, '')
     .replace(/\/+$/, '');
   const place = [clean.toLowerCase(), path].filter((part) => part !== '').join('/');
   return [
@@ -416,6 +535,18 @@ function addressed(scheme: string, address: string, path: string, name: string, 
       attributes: {},
     },
   ];
+}
+
+/** An address with the port that its servers have unless told otherwise. */
+function withPort(address: string, vendor: string): string {
+  const [host, port = defaultPorts[vendor]] = hostAndPort(address);
+  return host === '' ? '' : `${host}:${port}`;
+}
+
+/** A collection of MongoDB. */
+function collection(host: string, table: Table): Dataset[] {
+  const name = [table.option('database'), table.option('collection')].filter(Boolean).join('.');
+  return addressed('mongodb', host, name, name, table);
 }
 
 /** A dataset of which only the name in Flink's catalog is known; in the default catalog that name says little, so its connector is added. */
@@ -439,13 +570,13 @@ function search(scheme: string) {
  */
 function lake(table: Table): Dataset[] {
   const path = table.option('path', 'table-path');
-  if (path) return pathDataset(path, table);
   const kind = table.option('connector') || table.option('type').replace(/-(?:catalog|generic)$/, '');
   const database = table.option('catalog-database') || table.database;
   const object = table.option('catalog-table') || table.object;
   const ownCatalog = table.option('catalog-impl') ? 'custom' : kind === 'iceberg' ? 'hive' : '';
   const metastore = table.option('metastore', 'catalog-type', 'mode') || ownCatalog;
   if (/^(hive|hms)$/.test(metastore)) return [hiveTable(database, object, table.at([], 'hive'))];
+  if (path) return pathDataset(path, table);
   const warehouse = table.option('warehouse', 'catalog.path');
   const inFolders = ['', 'hadoop', 'filesystem', 'dfs', ...(kind === 'paimon' ? ['jdbc'] : [])];
   if (warehouse && inFolders.includes(metastore)) {
@@ -509,26 +640,31 @@ export const connectorRows: readonly Row[] = [
   {
     connectors: ['filesystem', 'legacy-csv'],
     typeName: 'hdfs_path',
-    form: 'by scheme: hdfs, file and others <path>@<ns>; s3, s3a <scheme>://<bucket>/<folder>/@<ns> (aws_s3_v2_directory); abfs, abfss <scheme>://<container>@<account>/<folder>@<ns> (adls_gen2_directory); gs gs://<bucket>/<folder>/@<ns> (gcp_storage_virtual_directory); ofs ofs://<service>/<volume>/<bucket>/<key>@<ns>, o3fs o3fs://<bucket>.<volume>.<service>/<key>@<ns> (ozone_key)',
+    form: 'by scheme: hdfs <path>@<ns>; file, oss and others <path> in lower case without a namespace, as the hooks write it, unless the settings name one for it; s3, s3a <scheme>://<bucket>/<folder>/@<ns> (aws_s3_v2_directory; on an Atlas without it aws_s3_pseudo_dir <scheme>://<bucket>/<folder>@<ns>, lower case); abfs, abfss <scheme>://<container>@<account>/<folder>@<ns> (adls_gen2_directory); gs gs://<bucket>/<folder>/@<ns> (gcp_storage_virtual_directory); ofs ofs://<service>/<volume>/<bucket>/<key>@<ns>, o3fs o3fs://<bucket>.<volume>.<service>/<key>@<ns> (ozone_key)',
     convention: 'hook',
     datasets: (table) => pathDataset(table.option('path'), table),
   },
   {
     connectors: ['jdbc', 'catalog:jdbc'],
     typeName: 'rdbms_table',
-    form: '<host>:<port>/<database>.<schema>.<table>@<ns>; columns with .<column>',
+    form: '<host>:<port>/<database>.<schema>.<table>@<ns>; columns with .<column>; names without quotes as the database reads them: Oracle and Db2 in capitals, PostgreSQL in small letters; with a URL of Hive or Impala the hive_table',
     convention: 'ours',
     datasets: (table) => {
       const base = table.option('base-url').replace(/\/*$/, '/');
       const url = table.option('url') || (base === '/' ? '' : `${base}${table.database}`);
       const place = parseJdbcUrl(url);
-      return place ? databaseTable(place, '', table.option('table-name') || table.object, table) : [];
+      const name = table.option('table-name') || table.object;
+      if (place && /^(hive2|impala)$/.test(place.vendor)) {
+        const [object = name, database = place.database || 'default'] = name.split('.').reverse();
+        return [hiveTable(database, object, table.at([], 'hive'))];
+      }
+      return place ? databaseTable(place, '', name, table, true) : [];
     },
   },
   {
     connectors: ['mysql-cdc'],
     typeName: 'rdbms_table',
-    form: '<host>:<port>/<database>.<table>@<ns>',
+    form: '<host>:<port>/<database>.<table>@<ns>; one for each name of a|b. A pattern of names is mysql://<host>:<port>/<pattern>@<ns> (flink_table), as for all that follow',
     convention: 'ours',
     datasets: captured('mysql'),
   },
@@ -637,9 +773,8 @@ export const connectorRows: readonly Row[] = [
     form: 'mongodb://<host>:<port>/<database>.<collection>@<ns>',
     convention: 'ours',
     datasets: (table) => {
-      const host = /^mongodb(?:\+srv)?:\/\/(?:[^@/]*@)?([^/,?]*)/.exec(table.option('uri'))?.[1] ?? '';
-      const name = [table.option('database'), table.option('collection')].filter(Boolean).join('.');
-      return addressed('mongodb', host, name, name, table);
+      const [, srv, host = ''] = /^mongodb(\+srv)?:\/\/(?:[^@/]*@)?([^/,?]*)/.exec(table.option('uri')) ?? [];
+      return collection(srv ? host : withPort(host, 'mongodb'), table);
     },
   },
   {
@@ -648,8 +783,8 @@ export const connectorRows: readonly Row[] = [
     form: 'mongodb://<host>:<port>/<database>.<collection>@<ns>',
     convention: 'ours',
     datasets: (table) => {
-      const name = [table.option('database'), table.option('collection')].filter(Boolean).join('.');
-      return addressed('mongodb', list(table.option('hosts'), /,/)[0] ?? '', name, name, table);
+      const host = list(table.option('hosts'), /,/)[0] ?? '';
+      return collection(table.option('scheme') === 'mongodb+srv' ? host : withPort(host, 'mongodb'), table);
     },
   },
   {
@@ -749,7 +884,8 @@ export function datasetsOf(node: TableNode, context: MappingContext): Dataset[] 
     database,
     object,
     option: (...keys) => keys.map((key) => options[key]).find((value) => value !== undefined && value !== '') ?? '',
-    at: (addresses = [], ...schemes) => `@${namespaceOf(context, addresses, schemes)}`,
+    at: (addresses = [], ...schemes) => `@${ownNamespace(context, addresses, schemes) ?? context.namespace}`,
+    hasOwnNamespace: (addresses, ...schemes) => ownNamespace(context, addresses, schemes) !== undefined,
   };
   const connector = node.options.connector;
   const row = connector ? rowOf.get(connector) : rowOf.get(`catalog:${catalogOptions.type ?? ''}`);

@@ -10,14 +10,17 @@ export function isSecretKey(key: string): boolean {
   return secretKey.test(key);
 }
 
-/** Passwords in URLs (user:password@host) and in their parameters (?password=…). */
+/** Passwords in URLs (user:password@host, Oracle's user/password@host) and in their parameters (?password=…). */
 export function redactUrls(text: string): string {
   // looking for the signs of a URL first is many times faster than looking for the whole of one at every letter
   const named =
     text.includes('://') && text.includes('@')
       ? text.replace(/(\w[\w+.:-]*:(?:thin:)?\/\/)[^\s'"/@]*:[^\s'"/]*@/g, `$1${mask}@`)
       : text;
-  return named.replace(/([?&;](?:[\w.-]*(?:password|passwd|pwd|secret|token|key))=)[^&;\s'"]+/gi, `$1${mask}`);
+  const oracle = named.includes('jdbc:oracle:')
+    ? named.replace(/(jdbc:oracle:\w+:)[^\s'"/@]+\/[^\s'"@]*@/gi, `$1${mask}@`)
+    : named;
+  return oracle.replace(/([?&;](?:[\w.-]*(?:password|passwd|pwd|secret|token|key))=)[^&;\s'"]+/gi, `$1${mask}`);
 }
 
 /** `password: x`, `token = x`, `api_key="x"`: how people and settings inside of values write a secret down. */
