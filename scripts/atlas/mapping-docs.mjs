@@ -29,6 +29,9 @@ ${lines.join('\n')}
 
 - A connector that is not listed becomes a \`flink_table\` named \`<connector>://<table>@<ns>\`; a table of a catalog that
   nothing describes \`<catalog>.<database>.<table>@<ns>\`.
+- An \`OPTIONS\` hint that names another topic, path or table counts for the statement that it stands in.
+- A path is taken as it is written, as the hooks take it: \`s3://\` and \`s3a://\` are two datasets, and a name node's address is not
+  the name service that Hive's hook writes. Write what the hook writes, and they join.
 - A type that the server lacks is replaced by \`flink_table\`, and where that is missing too by \`DataSet\`.
 - Containers (database, bucket, folder, namespace) are made with a dataset that is made.
 - A dataset that exists is only referred to. Nothing of it is changed: its owner, description, classifications, terms and

@@ -176,9 +176,15 @@ export function desiredState(job: Job, options: DesiredOptions): DesiredState {
   const columns = new Map<string, Map<string, Key[]>>();
   const applicationName = jobName(job.name, namespace);
 
-  const addColumns = (table: TableNode, dataset: Dataset, holder: Desired, own: ColumnType | undefined) => {
-    const keys = columns.get(table.name) ?? new Map<string, Key[]>();
-    columns.set(table.name, keys);
+  const addColumns = (
+    name: string,
+    table: TableNode,
+    dataset: Dataset,
+    holder: Desired,
+    own: ColumnType | undefined,
+  ) => {
+    const keys = columns.get(name) ?? new Map<string, Key[]>();
+    columns.set(name, keys);
     table.columns.forEach((column, position) => {
       // a computed column is the job's own expression, not in the data
       if (column.kind === 'computed') return;
@@ -209,7 +215,7 @@ export function desiredState(job: Job, options: DesiredOptions): DesiredState {
       const entity = addDataset(dataset, table.comment);
       keys.push(entity);
       if (dataset.columns) {
-        addColumns(table, dataset, entity, dataset.columns);
+        addColumns(name, table, dataset, entity, dataset.columns);
       } else if (types.has('flink_table') && types.has('flink_column')) {
         const declared = {
           connector: table.options.connector ?? '',
@@ -237,7 +243,7 @@ export function desiredState(job: Job, options: DesiredOptions): DesiredState {
             relations: { dataset: entity },
           });
         }
-        addColumns(table, dataset, holder, undefined);
+        addColumns(name, table, dataset, holder, undefined);
       }
     }
     if (keys.length === 0 && !table.options.connector && table.kind !== 'view') {

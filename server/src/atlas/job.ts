@@ -1,6 +1,7 @@
 import type { Statement } from '../language/ast';
 import type { StatementLineage, TableNode } from '../semantics/lineage';
 import type { BusinessTemplates } from './annotations';
+import { datasetsOf } from './mapping';
 import { redactOptions, redactSql, redactText } from './redact';
 import type { ScriptToDescribe } from './service';
 
@@ -20,7 +21,7 @@ export interface Job {
   /** Where the script is */
   source: JobSource;
   processes: JobProcess[];
-  /** Every table that a process reads or writes, by planner name */
+  /** Every table that a process reads or writes, by planner name; with its place behind it where a hint puts it elsewhere */
   tables: Map<string, TableNode>;
   /** CREATE CATALOG options by catalog name, keys as written */
   catalogs: Map<string, Record<string, string>>;
@@ -239,12 +240,34 @@ export function describeJob(script: ScriptToDescribe): Job {
     }
     job.tables.set(name, withoutSecrets(known));
   };
+  /** Adds a table as a statement uses it: under a name of its own where the hint makes it another dataset. */
+  const addUse = (name: string, hinted: Readonly<Record<string, string>> | undefined): string => {
+    const known = analysis.tables.get(name);
+    if (known && hinted) {
+      const context = { namespace: '', catalogs: job.catalogs };
+      const used = { ...known, options: { ...known.options, ...hinted } };
+      const places = [known, used].map((each) => datasetsOf(withoutSecrets(each), context));
+      const [declared, here = []] = places.map((all) => all.map((dataset) => dataset.qualifiedName));
+      if (String(declared) !== String(here)) {
+        const other = `${name} (${places[1]?.map((dataset) => dataset.name).join(', ')})`;
+        job.tables.set(other, withoutSecrets(used));
+        return other;
+      }
+    }
+    addTable(name);
+    return name;
+  };
   const addProcess = (lineage: StatementLineage & { sink: string }, sql: string, doc: DocComment, warnings: number) => {
     const count = (seen.get(lineage.sink) ?? 0) + 1;
     seen.set(lineage.sink, count);
-    const sources = [...new Set(lineage.sources.map((source) => source.table))];
-    for (const table of [lineage.sink, ...sources]) addTable(table);
-    for (const column of lineage.columns) for (const origin of column.from) addTable(origin.table);
+    const sink = addUse(lineage.sink, lineage.sinkOptions);
+    // one table may be read at several places
+    const uses = new Map<string, Set<string>>();
+    for (const { table, options } of lineage.sources) {
+      uses.set(table, (uses.get(table) ?? new Set()).add(addUse(table, options)));
+    }
+    const usesOf = (table: string) => [...(uses.get(table) ?? [addUse(table, undefined)])];
+    const sources = [...new Set([...uses.values()].flatMap((names) => [...names]))];
     job.processes.push({
       name: count === 1 ? shortName(lineage.sink) : `${shortName(lineage.sink)}#${count}`,
       labels: doc.labels,
@@ -254,11 +277,11 @@ export function describeJob(script: ScriptToDescribe): Job {
       ...(doc.description ? { description: doc.description } : {}),
       ...(doc.owner ? { owner: doc.owner } : {}),
       sql: publishedSql(sql),
-      sink: lineage.sink,
+      sink,
       sources,
       columns: lineage.columns.map(({ column, from, expression }) => ({
         column,
-        from: [...from],
+        from: from.flatMap((origin) => usesOf(origin.table).map((table) => ({ ...origin, table }))),
         ...(expression ? { expression: publishedSql(expression) } : {}),
       })),
     });

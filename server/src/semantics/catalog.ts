@@ -5,7 +5,7 @@
  */
 import type { Problem } from '../language/problem';
 import type { Changes } from './changes';
-import type { IndirectOrigin, TableNode } from './lineage';
+import type { IndirectOrigin, LineageSource, TableNode } from './lineage';
 import type { Origins } from './origins';
 import type { LogicalType } from './types';
 
@@ -32,7 +32,7 @@ export interface TableObject {
   /** Another DDL of its name was refused: which of the two is meant is not known, so its columns are no ground for findings */
   readonly contested?: boolean;
   /** What a view reads, views expanded; the table itself otherwise */
-  readonly sources: readonly Source[];
+  readonly sources: readonly LineageSource[];
   /** What else decides about a view's rows */
   readonly indirect: readonly IndirectOrigin[];
   /** What a view's rows do over time */
@@ -41,11 +41,6 @@ export interface TableObject {
   readonly key?: readonly string[];
   /** What Flink finds wrong with a view once a statement uses it */
   readonly planned?: readonly Problem[];
-}
-
-export interface Source {
-  readonly table: string;
-  readonly role: 'scan' | 'lookup' | 'temporal';
 }
 
 export interface FunctionObject {

@@ -1,17 +1,20 @@
-import type { Source } from './catalog';
-import type { IndirectKind, IndirectOrigin } from './lineage';
+import type { IndirectKind, IndirectOrigin, LineageSource } from './lineage';
 import type { Origins } from './origins';
+
+function same(a: LineageSource, b: LineageSource): boolean {
+  return a.table === b.table && a.role === b.role && JSON.stringify(a.options) === JSON.stringify(b.options);
+}
 
 /** Gathers what one writing statement, view or common table expression reads, besides the values themselves. */
 export class Collector {
-  readonly sources: Source[] = [];
+  readonly sources: LineageSource[] = [];
   readonly indirect: IndirectOrigin[] = [];
   /** Something could not be resolved */
   partial = false;
 
-  read(sources: readonly Source[]): void {
+  read(sources: readonly LineageSource[]): void {
     for (const source of sources) {
-      if (!this.sources.some((s) => s.table === source.table && s.role === source.role)) this.sources.push(source);
+      if (!this.sources.some((s) => same(s, source))) this.sources.push(source);
     }
   }
 
@@ -21,7 +24,7 @@ export class Collector {
 
   /** Takes over what another one gathered. */
   include(other: {
-    readonly sources: readonly Source[];
+    readonly sources: readonly LineageSource[];
     readonly indirect: readonly IndirectOrigin[];
     readonly partial?: boolean;
   }): void {

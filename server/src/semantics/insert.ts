@@ -18,7 +18,7 @@ import type { Context } from './context';
 import { bindExpression } from './expressions';
 import type { ColumnLineage } from './lineage';
 import { NONE, transformed } from './origins';
-import { QueryBinder } from './queries';
+import { hintedOptions, QueryBinder } from './queries';
 import { type Relation, type RelationColumn, Scope } from './scope';
 import { canStore, isUnknown, sameType, storesUnchanged, withNullable } from './types';
 
@@ -83,8 +83,10 @@ export function bindInsert(insert: Insert, context: Context): void {
         ...writtenAs(column),
       }))
     : sinkLineage(persisted, assigned);
+  const sinkOptions = hintedOptions(insert.table.hints);
   context.lineage.push({
     sink: table.node.name,
+    ...(sinkOptions ? { sinkOptions } : {}),
     start: insert.start,
     end: insert.end,
     columns,

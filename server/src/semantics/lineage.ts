@@ -8,7 +8,7 @@ export interface TableNode {
   /** Fully qualified as the planner prints it: catalog.database.object */
   readonly name: string;
   readonly kind: 'table' | 'view' | 'materialized table' | 'unknown';
-  /** WITH options in effect (after LIKE and OPTIONS hints), keys lower-cased as written. Empty when unknown. */
+  /** WITH options in effect (after LIKE), keys lower-cased as written. Empty when unknown. */
   readonly options: Readonly<Record<string, string>>;
   readonly columns: readonly TableColumn[];
   readonly comment?: string;
@@ -72,6 +72,14 @@ export interface IndirectOrigin {
   readonly kind: IndirectKind;
 }
 
+/** A physical table that is read, and how. */
+export interface LineageSource {
+  readonly table: string;
+  readonly role: 'scan' | 'lookup' | 'temporal';
+  /** What an OPTIONS hint says of it here; it may then be elsewhere than its DDL says */
+  readonly options?: Readonly<Record<string, string>>;
+}
+
 /** What one INSERT, CTAS, materialized table, UPDATE, view or query does with columns. */
 export interface StatementLineage {
   /** undefined for a query whose result goes nowhere */
@@ -82,7 +90,9 @@ export interface StatementLineage {
   readonly columns: readonly ColumnLineage[];
   readonly indirect: readonly IndirectOrigin[];
   /** Names of all physical tables read (views expanded), in order of appearance, with how they are read */
-  readonly sources: readonly { readonly table: string; readonly role: 'scan' | 'lookup' | 'temporal' }[];
+  readonly sources: readonly LineageSource[];
+  /** What an OPTIONS hint says of the sink */
+  readonly sinkOptions?: Readonly<Record<string, string>>;
   /** true when some source or expression could not be resolved, so that columns may be missing */
   readonly partial: boolean;
 }

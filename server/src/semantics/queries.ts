@@ -527,7 +527,7 @@ export class QueryBinder implements ExpressionContext {
     const byEventTime = period.type.time === 'rowtime';
     const role = byEventTime ? 'temporal' : 'lookup';
     for (let i = mark; i < this.collector.sources.length; i++) {
-      this.collector.sources[i] = { table: this.collector.sources[i]!.table, role };
+      this.collector.sources[i] = { ...this.collector.sources[i]!, role };
     }
     const plain = source.period.kind !== 'Call';
     if (!isUnknown(period.type) && !period.type.time && plain)
@@ -744,9 +744,7 @@ export class QueryBinder implements ExpressionContext {
     if (source.hints.length === 0) return entries[0]?.relation.endless ?? false;
     const path = this.context.path(source.name.parts);
     const options = (path && this.context.table(path)?.node.options) ?? {};
-    const hints = source.hints.filter(({ name }) => name.name.toUpperCase() === 'OPTIONS');
-    const given = hints.flatMap((hint) => hint.options.map(({ key, value }) => [key.value, value.value] as const));
-    return isEndless({ ...options, ...Object.fromEntries(given) });
+    return isEndless({ ...options, ...hintedOptions(source.hints) });
   }
 
   /** A table by name: a common table expression, or one of the catalog's. */
@@ -771,10 +769,19 @@ export class QueryBinder implements ExpressionContext {
     const wrong = table.planned?.[0];
     if (wrong) this.context.reportPlanned(ofView(wrong, ref.name, name));
     if (table.columns.some(({ unstable }) => unstable)) this.context.mayBeUnstable = true;
-    this.collector.include(table);
+    const options = hintedOptions(ref.hints);
+    this.collector.include(options ? { ...table, sources: table.sources.map((s) => ({ ...s, options })) } : table);
     const relation = relationOf(table);
     return { alias: name, path: relation.path ?? [name], relation };
   }
+}
+
+/** What the OPTIONS hints behind a table's name give it. */
+export function hintedOptions(hints: readonly Hint[]): Record<string, string> | undefined {
+  const given = hints
+    .filter(({ name }) => name.name.toUpperCase() === 'OPTIONS')
+    .flatMap((hint) => hint.options.map(({ key, value }) => [key.value, value.value] as const));
+  return given.length > 0 ? Object.fromEntries(given) : undefined;
 }
 
 const relations = new WeakMap<TableObject, Relation>();
