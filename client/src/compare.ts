@@ -14,7 +14,7 @@ import type { Pages } from './pages';
 import { withProgress } from './publish';
 import type { Server } from './server';
 import type { Stores } from './stores';
-import { plainLabel, showUserError } from './userError';
+import { plainLabel, plainMessage, showUserError } from './userError';
 
 /** What becomes of a difference: the first store's side is taken, the second's, or neither. */
 type Way = 'push' | 'pull' | 'skip';
@@ -49,7 +49,7 @@ export async function compareWithAtlas(server: Server, stores: Stores, pages: Pa
   const comparison = compared.value;
   if (comparison.differences.length === 0) {
     const text = `${here.label} and ${there.label} are alike: ${comparison.same} pieces of metadata.`;
-    await vscode.window.showInformationMessage([text, ...comparison.notes].join(' '));
+    await vscode.window.showInformationMessage(plainMessage([text, ...comparison.notes].join(' ')));
     return;
   }
   const ways = await chooseWays(comparison, pages);
@@ -211,5 +211,5 @@ async function settle(server: Server, { id, here, there }: StoreComparison, ways
     ...(pushed > 0 ? [`${counted(pushed)} carried to ${there.label}`] : []),
     ...(pulled > 0 ? [`${counted(pulled)} carried to ${here.label}`] : []),
   ];
-  void vscode.window.showInformationMessage([`${parts.join(', ')}.`, ...notes].join(' '));
+  void vscode.window.showInformationMessage(plainMessage([`${parts.join(', ')}.`, ...notes].join(' ')));
 }

@@ -17,7 +17,7 @@ import { AtlasSearch } from './searchAtlas';
 import { Server } from './server';
 import { registerStatus, showConnection } from './status';
 import { CATALOG_FOLDER, Stores } from './stores';
-import { showUserError, toUserError } from './userError';
+import { plainMessage, showUserError, toUserError } from './userError';
 import { Waiting, type WaitingRow } from './waiting';
 
 /** Wires the parts together. The server starts with the first Flink SQL document, the tree, or a command that needs it. */
@@ -175,7 +175,9 @@ async function openSource({ item }: Row): Promise<void> {
     await vscode.window.showTextDocument(vscode.Uri.parse(uri), { selection });
   } catch {
     await vscode.window.showErrorMessage(
-      `The script of ${item.label} is no longer at ${vscode.workspace.asRelativePath(vscode.Uri.parse(uri))}.`,
+      plainMessage(
+        `The script of ${item.label} is no longer at ${vscode.workspace.asRelativePath(vscode.Uri.parse(uri))}.`,
+      ),
     );
   }
 }

@@ -19,7 +19,7 @@ import type { Pages } from './pages';
 import { previewText, sortedChanges } from './publishPreview';
 import type { Server } from './server';
 import type { Stores } from './stores';
-import { errorText, plainLabel, showUserError, toUserError } from './userError';
+import { errorText, plainLabel, plainMessage, showUserError, toUserError } from './userError';
 import { publishedText, seconds, type Waiting } from './waiting';
 
 type Types = 'create' | 'without' | 'present';
@@ -31,8 +31,8 @@ const icons: Record<ChangeKind, string> = { new: 'add', changed: 'edit', removed
 
 /** The command "Publish Lineage to Atlas": from the open job to its entry in the tree. */
 export class Publisher {
-  /** The changes that are asked about right now */
-  private asking?: PublishPlan;
+  /** The changes that are asked about right now, and how to make room for their text */
+  private asking?: { plan: PublishPlan; makeRoom: () => void };
 
   constructor(
     private readonly server: Server,
@@ -61,7 +61,8 @@ export class Publisher {
     const unsaved = document.isDirty
       ? ['The file has changes that are not saved yet. They are published as well.']
       : [];
-    const others = plan.changedSince && plan.lastChange ? [changedSince(plan, plan.lastChange)] : [];
+    const others = plan.changedSince && plan.lastChange ? [changedSince(plan.lastChange)] : [];
+    if (plan.keptBefore && !plan.merge) others.push('What others added was kept last time.');
     const chosen = await this.confirm({ ...plan, notes: [...others, ...plan.notes, ...unsaved] });
     if (chosen === 'merge') {
       const merged = await this.plan(document, plan.store, { merge: true });
@@ -148,7 +149,7 @@ export class Publisher {
         ? 'Atlas cannot be reached. Saved; will be sent when it is back.'
         : `${errorText(error)} Saved; will be sent later.`;
     const buttons = waiting.held ? [now, discard, show] : [show, discard];
-    const chosen = await vscode.window.showWarningMessage(text, ...buttons);
+    const chosen = await vscode.window.showWarningMessage(plainMessage(text), ...buttons);
     const row = { store: waiting.store, waiting: [waiting] };
     if (chosen === show) await this.waiting.show(waiting.id);
     if (chosen === now) await this.waiting.retry({ ...row, parent: row });
@@ -167,7 +168,7 @@ export class Publisher {
     const where = plan.store.kind === 'atlas' ? 'Atlas' : 'The workspace catalog';
     const show = 'Show in Tree';
     const chosen = await vscode.window.showInformationMessage(
-      [`${where} already has all of this.`, ...plan.notes].join(' '),
+      plainMessage([`${where} already has all of this.`, ...plan.notes].join(' ')),
       show,
     );
     if (chosen === show) await vscode.commands.executeCommand('flinkSql.jobs.focus');
@@ -206,10 +207,10 @@ export class Publisher {
               alwaysShow: true,
             },
           ];
-    if (plan.changedSince && !plan.merge && plan.changes.some(({ kind }) => kind === 'removed')) {
+    if ((plan.changedSince || plan.keptBefore) && !plan.merge && plan.changes.some(({ kind }) => kind === 'removed')) {
       publish.push({
         label: '$(git-merge) Publish, and Keep What Others Added',
-        detail: 'Takes nothing away: what this script does not have stays. Shows the changes again first.',
+        detail: 'What this script does not have stays. Shows the changes again first.',
         chosen: 'merge',
         alwaysShow: true,
       });
@@ -228,7 +229,12 @@ export class Publisher {
       separator('Changes'),
       ...changes,
     ];
-    this.asking = plan;
+    // the list is in front of the text's first lines
+    const makeRoom = () => {
+      list.placeholder = 'Enter publishes, Esc cancels.';
+      list.items = publish;
+    };
+    this.asking = { plan, makeRoom };
     void vscode.commands.executeCommand('setContext', 'flinkSql.previewing', true);
     return new Promise((resolve) => {
       list.onDidTriggerButton(() => void this.showPreview());
@@ -254,8 +260,10 @@ export class Publisher {
 
   /** The whole plan that is asked about in a read-only editor behind the list. */
   async showPreview(): Promise<void> {
-    const plan = this.asking;
-    if (plan) await this.pages.show(`Publish ${plan.job.name}`, previewText(plan), 'diff', { keepFocus: true });
+    if (!this.asking) return;
+    const { plan, makeRoom } = this.asking;
+    makeRoom();
+    await this.pages.show(`Publish ${plan.job.name}`, previewText(plan), 'diff', { keepFocus: true });
   }
 
   /** Shows what was published of a job, and how fast: that of a row, else of the active editor. */
@@ -309,7 +317,7 @@ export class Publisher {
     const figures = `Push ${seconds(T1)}, ${PR.toFixed(0)} items/s; readable after ${seconds(T2)}; EE ${EE}.`;
     const [show, open, explain] = ['Show in Tree', 'Open in Atlas', 'Explain Figures'];
     const chosen = await vscode.window.showInformationMessage(
-      [`${publishedText(result)}.`, figures, ...notes].join(' '),
+      plainMessage([`${publishedText(result)}.`, figures, ...notes].join(' ')),
       ...[show, ...(webUrl ? [open] : []), explain],
     );
     if (chosen === show) await this.tree.reveal(store, treeItem);
@@ -318,10 +326,9 @@ export class Publisher {
   }
 }
 
-/** 'ann changed it in prod 2 hours ago, after it was last published from here.' */
-function changedSince({ job, store }: PublishPlan, { by, time }: { by: string; time: number }): string {
-  const when = new Date(time).toLocaleString();
-  return `${by || 'Somebody'} changed ${job.name} in ${store.label} at ${when}, after it was last published from here.`;
+/** 'ann changed the job at 25/11/2026, 9:55:06, after you last published it.': short, for it is one line of a list. */
+function changedSince({ by, time }: { by: string; time: number }): string {
+  return `${by || 'Somebody'} changed the job at ${new Date(time).toLocaleString()}, after you last published it.`;
 }
 
 /** The document to publish, or undefined after having said why there is none. */
@@ -354,7 +361,7 @@ export function withProgress<T>(
   ) => Promise<T>,
 ): Thenable<T | { ok: false; error: UserError; kept?: undefined }> {
   return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    { location: vscode.ProgressLocation.Notification, title: plainMessage(title), cancellable: true },
     async (progress, token) => {
       try {
         return await task((value) => progress.report(value), token);

@@ -13,7 +13,7 @@ import {
 import type { Row } from './jobsTree';
 import type { Server } from './server';
 import type { Stores } from './stores';
-import { plainLabel, showUserError } from './userError';
+import { plainLabel, plainMessage, showUserError } from './userError';
 
 /** A job in a store, as the commands here take it: a row of the tree has it. */
 interface JobRef {
@@ -134,7 +134,7 @@ export class Retirement {
     }
     const where = plans[0]?.store.label ?? '';
     const what = done.length === 1 ? `${done[0]} is` : `${done.length} jobs are`;
-    void vscode.window.showInformationMessage(`${what} retired from ${where}.`);
+    void vscode.window.showInformationMessage(plainMessage(`${what} retired from ${where}.`));
   }
 
   private async renameTo({ store, item, name }: JobRef, to: string): Promise<void> {
@@ -143,7 +143,9 @@ export class Retirement {
     );
     if (!outcome.ok) return showUserError(outcome.error);
     void vscode.window.showInformationMessage(
-      `${name} is called ${to} in ${store.label} now. Give the script that name too, in SET 'pipeline.name' or -- @job.`,
+      plainMessage(
+        `${name} is called ${to} in ${store.label} now. Give the script that name too, in SET 'pipeline.name' or -- @job.`,
+      ),
     );
   }
 
@@ -201,7 +203,7 @@ async function confirmed(plans: readonly RetirePlan[]): Promise<boolean> {
   const what = plans.length === 1 ? first.job.name : `${plans.length} jobs`;
   const retire = 'Retire';
   const chosen = await vscode.window.showWarningMessage(
-    `Retire ${what} from ${first.store.label}?`,
+    plainMessage(`Retire ${what} from ${first.store.label}?`),
     {
       modal: true,
       detail: `This goes, with its column lineage:\n${listed.join('\n')}\nThe datasets stay, and so do the scripts: publishing one registers its job anew.`,
@@ -213,7 +215,7 @@ async function confirmed(plans: readonly RetirePlan[]): Promise<boolean> {
 
 function progress<T>(title: string, task: (token: vscode.CancellationToken) => Promise<T>): Thenable<T> {
   return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    { location: vscode.ProgressLocation.Notification, title: plainMessage(title), cancellable: true },
     (_, token) => task(token),
   );
 }

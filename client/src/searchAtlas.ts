@@ -226,8 +226,8 @@ function withKind(value: string, word: string): string {
   return [...(had ? [] : [word]), ...words].join(' ') + (words.length > 0 ? '' : ' ');
 }
 
-/** A text of a row: on one line, without icons and invisible characters, and not too long. */
+/** A text of a row, not too long. */
 function shown(text: string): string {
-  const line = plainLabel(text.replace(/[\p{Cc}\p{Cf}]+/gu, ' '));
+  const line = plainLabel(text);
   return line.length > 200 ? `${line.slice(0, 199)}…` : line;
 }

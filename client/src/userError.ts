@@ -11,7 +11,7 @@ export function errorText(error: UserError): string {
  */
 export async function showUserError(error: UserError, actions: Record<string, () => unknown> = {}): Promise<void> {
   if (error.code === 'cancelled') return;
-  const chosen = await vscode.window.showErrorMessage(errorText(error), ...Object.keys(actions));
+  const chosen = await vscode.window.showErrorMessage(plainMessage(errorText(error)), ...Object.keys(actions));
   if (chosen) await actions[chosen]?.();
 }
 
@@ -39,7 +39,19 @@ function isLostConnection(thrown: unknown): boolean {
   return (code >= -32099 && code <= -32096) || /client is not running/i.test(String(thrown));
 }
 
-/** Labels of quick picks and of the status bar render `$(icon)`: a name that holds one must not. */
+/**
+ * Text from outside for labels of quick picks and of the status bar: on one line, without characters that turn what follows
+ * around, and without the `$(icon)` that is rendered there.
+ */
 export function plainLabel(text: string): string {
-  return text.replace(/\$\(/g, '$\u200b(').replace(/\s+/g, ' ');
+  return onOneLine(text).replace(/\$\(/g, '$\u200b(');
+}
+
+/** The same for notifications, which render `[text](command:…)` as a link that runs the command. */
+export function plainMessage(text: string): string {
+  return onOneLine(text).replace(/\]\(/g, ']\u200b(');
+}
+
+function onOneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\p{Cc}\p{Cf}]/gu, '');
 }

@@ -11,7 +11,7 @@ import {
 } from '../../server/src/protocol';
 import type { Pages } from './pages';
 import type { Server } from './server';
-import { errorText, plainLabel, showUserError } from './userError';
+import { errorText, plainLabel, plainMessage, showUserError } from './userError';
 
 /** A row of what waits: the one above all of it, or one job. */
 export interface WaitingRow {
@@ -50,9 +50,10 @@ export class Waiting implements vscode.Disposable {
     ];
   }
 
-  /** The row above what waits, or none. */
+  /** The row above what waits, or none. What is just being published for the first time does not wait. */
   async rows(): Promise<WaitingRow[]> {
-    const waiting = await this.server.request(waitingPublishes, {}).catch(() => []);
+    const all = await this.server.request(waitingPublishes, {}).catch(() => []);
+    const waiting = all.filter(({ held, connected, next, error }) => held || !connected || next !== undefined || error);
     return waiting.length > 0 ? [{ store: nowhere, waiting }] : [];
   }
 
@@ -73,7 +74,9 @@ export class Waiting implements vscode.Disposable {
     const [first] = left;
     if (first) await this.tell(first);
     else if (delivered.length > 0) {
-      void vscode.window.showInformationMessage(delivered.map((result) => `${publishedText(result)}.`).join(' '));
+      void vscode.window.showInformationMessage(
+        plainMessage(delivered.map((result) => `${publishedText(result)}.`).join(' ')),
+      );
     }
   }
 
@@ -96,7 +99,7 @@ export class Waiting implements vscode.Disposable {
     const what = rows.length === 1 ? `what waits of ${first.job}` : `all ${rows.length} jobs that wait to be published`;
     const discard = 'Discard';
     const chosen = await vscode.window.showWarningMessage(
-      `Discard ${what}?`,
+      plainMessage(`Discard ${what}?`),
       { modal: true, detail: 'It is not sent. The scripts stay as they are, and can be published again.' },
       discard,
     );

@@ -324,6 +324,8 @@ export interface PublishPlan {
   lastChange?: { time: number; by: string };
   /** Whether somebody changed the job since it was last published from here */
   changedSince?: boolean;
+  /** Whether the last publish from here kept what others had added */
+  keptBefore?: boolean;
   /** Nothing is taken away: what others have added to the job stays */
   merge?: boolean;
 }
@@ -375,6 +377,8 @@ export interface PublishRecord {
   /** As PublishResult has it: tells whether somebody else changed the job since */
   changedAt: number;
   commit?: string;
+  /** What others had added was kept */
+  merge?: boolean;
 }
 
 /** A publish that failed; `kept` is in the outbox and will be sent later. */

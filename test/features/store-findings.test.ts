@@ -242,6 +242,24 @@ CREATE TABLE enriched (id BIGINT, contact STRING) WITH ('connector' = 'blackhole
     );
     check(insert('CONCAT(SHA256(email), email)'), known(), [finding('email')]);
   });
+  it.each([
+    ['email', 'SHA256(email) AS email'],
+    ['c.`email`', 'SHA256(c.`email`) AS `email`'],
+    ['UPPER(email)', 'UPPER(SHA256(email))'],
+    ['email AS contact', 'SHA256(email) AS contact'],
+  ])('can be hashed where %s is selected', (select, expected) => {
+    const sql = insert(select).replace(/FROM customers;/, 'FROM customers AS c;');
+    const { document, problems } = find(sql, known());
+    const fixes = quickFixes(document.text, problems, { start: 0, end: sql.length });
+    const [edit] = fixes.find(({ title }) => title === 'Write SHA256 of email')?.edits ?? [];
+    const fixed = document.text.slice(0, edit?.start) + edit?.text + document.text.slice(edit?.end);
+    expect(fixed).toContain(`SELECT id, ${expected} FROM`);
+    check(fixed, known(), []);
+  });
+  it('is not hashed where it is no text', () => {
+    const { problems } = find(insert("'x'"), { ...known(), customers: { columns: ['id BIGINT PII', 'email STRING'] } });
+    expect(problems.map(({ problem }) => problem.fixes)).toEqual([undefined]);
+  });
   it('that only decides about rows does not flow', () =>
     check(`${tables}INSERT INTO enriched SELECT id, 'x' FROM customers WHERE email IS NOT NULL;`, known(), []));
   it('counts as the settings say', () => {

@@ -234,7 +234,7 @@ it('tells that somebody else changed the job since, and can keep what was added'
   await colleague();
   expect(await client.request(publishSaved, { uri })).toMatchObject({ did: 'left', error: { code: 'conflict' } });
 
-  const over = value(await client.request(planPublish, { uri }));
+  let over = value(await client.request(planPublish, { uri }));
   expect(over).toMatchObject({ changedSince: true, lastChange: { by: expect.any(String) } });
   expect(over.changes).toContainEqual(
     expect.objectContaining({ kind: 'removed', what: 'process', label: 'enriched_orders#2' }),
@@ -242,6 +242,19 @@ it('tells that somebody else changed the job since, and can keep what was added'
   const merged = value(await client.request(planPublish, { uri, merge: true }));
   expect(merged.changes.filter(({ kind }) => kind === 'removed')).toEqual([]);
   expect(merged).toMatchObject({ summary: '', merge: true });
+
+  // what was kept once stays when a file is saved, until a publish by hand says otherwise
+  await client.change(uri, 2, script.replace('-- One row', '-- Just one row'));
+  const kept = value(await client.request(planPublish, { uri, merge: true }));
+  value((await client.request(applyPublish, { plan: kept.id, types: 'create' })) as Outcome<unknown>);
+  await client.change(uri, 3, script);
+  expect(await client.request(publishSaved, { uri })).toMatchObject({ did: 'published' });
+  over = value(await client.request(planPublish, { uri }));
+  expect(over).toMatchObject({ keptBefore: true });
+  expect(over.changedSince).toBeUndefined();
+  expect(over.changes).toContainEqual(expect.objectContaining({ kind: 'removed', label: 'enriched_orders#2' }));
   value((await client.request(applyPublish, { plan: over.id, types: 'create' })) as Outcome<unknown>);
-  expect(value(await client.request(planPublish, { uri }))).toMatchObject({ summary: '' });
+  const after = value(await client.request(planPublish, { uri }));
+  expect(after).toMatchObject({ summary: '' });
+  expect(after.keptBefore).toBeUndefined();
 });

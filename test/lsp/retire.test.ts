@@ -78,6 +78,12 @@ it('gives a job another name, and its history with it', async () => {
   value(await client.request(renameJob, { store, item, name: 'c' }));
   expect(await jobs()).toEqual(['b', 'c']);
   expect(value(await client.request(publishHistory, { store, qualifiedName: 'c@primary' }))).toMatch(/\| \d{4}-/);
+  // whoever renamed it has changed it, not somebody else
+  const script = await readFile(path.join(folder, 'a.flink.sql'), 'utf8');
+  await client.change(uriOf('a.flink.sql'), 2, script.replace("'a'", "'c'"));
+  const plan = value(await client.request(planPublish, { uri: uriOf('a.flink.sql') }));
+  expect(plan).toMatchObject({ job: { name: 'c' }, summary: '' });
+  expect(plan.changedSince).toBeUndefined();
 });
 
 it.each(['in a folder', 'in a repository'])(

@@ -63,10 +63,15 @@ async function attempt(
   }
 }
 
-function recordOf({ job, store }: WaitingJob, { metrics, changedAt }: PublishResult, time: number): PublishRecord {
+function recordOf(
+  { job, store, merge }: WaitingJob,
+  { metrics, changedAt }: PublishResult,
+  time: number,
+): PublishRecord {
   const { label, url } = store;
   const { commit } = job.source;
-  return { time, job: job.name, store: { label, url }, metrics, changedAt, ...(commit ? { commit } : {}) };
+  const more = { ...(commit ? { commit } : {}), ...(merge ? { merge } : {}) };
+  return { time, job: job.name, store: { label, url }, metrics, changedAt, ...more };
 }
 
 /**

@@ -1,5 +1,5 @@
 /** What has been published, for each job and place: one file of JSON lines, the newest last, bounded. Holds no secret. */
-import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PublishRecord } from '../protocol';
 
@@ -16,7 +16,7 @@ export class PublishHistory {
       await mkdir(this.folder, { recursive: true });
       const path = this.pathOf(id);
       // one short write at the end of a file is whole also where several processes write
-      await appendFile(path, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+      await appendFile(path, lineOf(record), { mode: 0o600 });
       const lines = (await readFile(path, 'utf8')).split('\n').filter(Boolean);
       if (lines.length < 2 * kept) return;
       const beside = `${path}.${process.pid}`;
@@ -45,13 +45,29 @@ export class PublishHistory {
     return records.slice(-kept).reverse();
   }
 
-  /** What was published of a job goes on under another id: the job was renamed. */
-  async move(from: string, to: string): Promise<void> {
-    // there is none, or the folder is read-only
-    await rename(this.pathOf(from), this.pathOf(to)).catch(() => {});
+  /**
+   * What was published of a job goes on under another id: the job was renamed, which changed it in the store. Whoever had
+   * not changed it before that has not changed it since either.
+   */
+  async move(from: string, to: string, times: { changedBefore: number; changedNow: number }): Promise<void> {
+    const records = await this.of(from);
+    const [last] = records;
+    if (!last) return;
+    const isOurs = last.changedAt >= times.changedBefore;
+    const moved = [isOurs ? { ...last, changedAt: times.changedNow } : last, ...records.slice(1)];
+    try {
+      await writeFile(this.pathOf(to), moved.reverse().map(lineOf).join(''), { mode: 0o600 });
+      await rm(this.pathOf(from));
+    } catch {
+      // the folder is read-only
+    }
   }
 
   private pathOf(id: string): string {
     return join(this.folder, `${id}.jsonl`);
   }
+}
+
+function lineOf(record: PublishRecord): string {
+  return `${JSON.stringify(record)}\n`;
 }

@@ -84,17 +84,26 @@ export async function retire(store: MetadataStore, plan: Retirement, signal?: Ab
   store.refresh();
 }
 
+/** A job that has another name now. The times are when it had changed last, by the store's clock, as of ChangeSet's. */
+export interface Renamed {
+  /** The name that it had */
+  from: string;
+  changedBefore: number;
+  changedNow: number;
+}
+
 /**
  * Gives a job another name; it stays the same job, with its processes, column lineage and whatever was said of it.
- * Fails as 'conflict' when another job has the name. Gives the name that it had.
+ * Fails as 'conflict' when another job has the name.
  */
 export async function renameJob(
   store: MetadataStore,
   guid: string,
   name: string,
   signal?: AbortSignal,
-): Promise<string> {
-  const { job, processes } = await readJob(store, guid, signal);
+): Promise<Renamed> {
+  const known = await readJob(store, guid, signal);
+  const { job, processes } = known;
   const before = textOf(job, 'name') ?? '';
   const [, namespace = ''] = /@([^@]*)$/.exec(qualifiedNameOf(job)) ?? [];
   const after = `${name}@${namespace}`;
@@ -123,7 +132,15 @@ export async function renameJob(
   }
   await store.write(writes, signal);
   store.refresh();
-  return before;
+  // in a folder the guid is made of the name
+  const [now] = await store.findByName(job.typeName, [after], signal);
+  const changedNow = now ? changedAt(await readJob(store, now.entity.guid, signal)) : 0;
+  return { from: before, changedBefore: changedAt(known), changedNow };
+}
+
+/** When a job or one of its processes changed last. */
+function changedAt({ job, processes }: Awaited<ReturnType<typeof readJob>>): number {
+  return Math.max(...[job, ...processes.map(({ entity }) => entity)].map(({ updateTime = 0 }) => updateTime));
 }
 
 function write(

@@ -1,8 +1,11 @@
-import type { Binary, Call } from '../language/ast';
+import type { Binary, Call, SelectItem } from '../language/ast';
 import { parseScript } from '../language/parser';
+import type { Fix } from '../language/problem';
 import type { ParsedStatement } from '../language/script';
+import { shown } from '../rules/schema-drift';
 import type { ColumnLineage, ColumnOrigin } from '../semantics/lineage';
 import { callName } from '../semantics/traverse';
+import type { Span } from './analysed-document';
 import { type AnyNode, childrenOf, pathTo } from './nodes-at';
 import type { ScriptToCheck } from './store-findings';
 
@@ -42,6 +45,28 @@ export function isSelected(path: readonly AnyNode[]): boolean {
 function isMaskedExpression(text: string, masking: readonly string[]): boolean {
   const root = parseScript(`SELECT ${text}`, { flinkVersion: '2.3', templates: true }).statements[0]?.statement.root;
   return root !== undefined && isHidden(root as AnyNode, masking);
+}
+
+/**
+ * The fix that hashes a text where it is selected; none elsewhere, for other types, and where the user's masking functions
+ * have no such hash. What is selected keeps its name.
+ */
+export function hashFix(
+  { root, text }: ParsedStatement,
+  { start, end }: Span,
+  { name, type }: { name: string; type: string | undefined },
+  masking: readonly string[],
+): Fix | undefined {
+  const hash = ['SHA256', 'SHA384', 'SHA512'].find((each) => masking.includes(each));
+  const path = pathTo(root as AnyNode, start);
+  const column = path.find((node) => node.kind === 'ColumnRef');
+  if (!hash || !column || column.start !== start || column.end !== end) return undefined;
+  if (!isSelected(path) || !/^(STRING|VARCHAR|CHAR)\b/.test(type ?? '')) return undefined;
+  const item = path[path.map(({ kind }) => kind).lastIndexOf('SelectItem')] as SelectItem;
+  const reference = text.slice(start, end);
+  const [own = name] = /(`(?:[^`]|``)*`|[^.`\s]+)$/.exec(reference) ?? [];
+  const alias = item.expr === column && !item.alias ? ` AS ${own}` : '';
+  return { title: `Write ${hash} of ${shown(name)}`, edits: [{ start, end, text: `${hash}(${reference})${alias}` }] };
 }
 
 /** Whether every column below a node is hidden. */

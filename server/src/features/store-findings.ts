@@ -10,7 +10,7 @@ import type { ScriptAnalysis, StatementAnalysis } from '../semantics/analysis';
 import type { ColumnLineage, ColumnOrigin, StatementLineage, TableNode } from '../semantics/lineage';
 import type { Span } from './analysed-document';
 import { shortName } from './hover';
-import { isMasked, isSelected } from './masking';
+import { hashFix, isMasked, isSelected } from './masking';
 import { type AnyNode, pathTo } from './nodes-at';
 
 /** What the rules of governance are set to. */
@@ -187,7 +187,11 @@ function classified(
       : placeOf(statement, bound, lineage, origin);
     const softened: Severity = !answer.found && severity !== 'hint' ? 'information' : severity;
     const related = isTable ? [] : definitionOf(makers, origin, classification, context.place);
-    problems.push(governanceClassified(range, flow, context.place, softened, related));
+    const problem = governanceClassified(range, flow, context.place, softened, related);
+    const known = bound.tables.find(({ name }) => name === origin.table)?.table?.columns;
+    const source = { name: origin.column, type: known?.find(({ name }) => name === origin.column)?.type };
+    const fix = isTable ? undefined : hashFix(statement, range, source, context.governance.masking);
+    problems.push(fix ? { ...problem, fixes: [fix] } : problem);
   };
   for (const column of lineage.columns) {
     const sinkColumn = sinkCard && findColumn(sinkCard, column.column);

@@ -11,6 +11,7 @@ import type {
   Outcome,
   PublishOutcome,
   PublishPlan,
+  PublishRecord,
   PublishResult,
   SavedOutcome,
   UserError,
@@ -93,11 +94,17 @@ export class Publisher {
       const plan = await planPublish(store, job, signal, { merge });
       this.plans.set(plan.preview.id, { store, plan, job });
       for (const [oldest] of this.plans) if (this.plans.size > PLANS) this.plans.delete(oldest);
-      const [last] = await this.outbox.history.of(waitingId(store.info, store.namespace, job.name));
+      const last = await this.lastOf(store, job);
       const now = plan.preview.lastChange?.time ?? 0;
       const changedSince = last !== undefined && last.changedAt > 0 && now > last.changedAt;
-      return changedSince ? { ...plan.preview, changedSince } : plan.preview;
+      const keptBefore = last?.merge === true;
+      return { ...plan.preview, ...(changedSince ? { changedSince } : {}), ...(keptBefore ? { keptBefore } : {}) };
     });
+  }
+
+  /** The last publish of a job from this machine. */
+  private async lastOf(store: MetadataStore, job: Job): Promise<PublishRecord | undefined> {
+    return (await this.outbox.history.of(waitingId(store.info, store.namespace, job.name)))[0];
   }
 
   /** Carries out a plan that was made before; what cannot be delivered now is in the outbox. */
@@ -146,7 +153,9 @@ export class Publisher {
     const job = await this.jobOf(document, signal);
     if (job.leftOut) return left('invalid', 'A statement has errors.', 'Mend it, and save again.', job.name);
     if (job.processes.length === 0) return { did: 'nothing' };
-    const planned = await this.plan(document, { store: store.info.id }, signal);
+    // what the user kept stays until they say otherwise
+    const merge = (await this.lastOf(store, job))?.merge;
+    const planned = await this.plan(document, { store: store.info.id, merge }, signal);
     if (!planned.ok) {
       const kept = await this.keep(document, store.info.id, planned.error);
       if (kept.ok) return { did: 'kept', kept: kept.value, error: planned.error };
@@ -178,7 +187,8 @@ export class Publisher {
       const job = await this.jobOf(document);
       const failure = new StoreError(error.code, error.message, error.advice);
       if (job.processes.length === 0 || !isTemporary(failure)) throw failure;
-      const waiting = await this.outbox.put(store.info, store.namespace, job, { types: 'present' });
+      const merge = (await this.lastOf(store, job))?.merge ?? false;
+      const waiting = await this.outbox.put(store.info, store.namespace, job, { types: 'present', merge });
       const noted = await this.outbox.failed(waiting, failure);
       void this.changed([]);
       return this.describe(noted);

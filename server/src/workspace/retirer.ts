@@ -59,10 +59,10 @@ export class Retirer {
     return outcome(async () => {
       await this.stores.ready;
       const store = this.stores.named(id);
-      const before = await renameJob(store, guidOf(item), name, signal);
-      const [from, to] = [before, name].map((each) => waitingId(store.info, store.namespace, each)) as [string, string];
-      await this.outbox.remove({ id: from });
-      await this.outbox.history.move(from, to);
+      const renamed = await renameJob(store, guidOf(item), name, signal);
+      const idOf = (job: string) => waitingId(store.info, store.namespace, job);
+      await this.outbox.remove({ id: idOf(renamed.from) });
+      await this.outbox.history.move(idOf(renamed.from), idOf(name), renamed);
       return null;
     });
   }
