@@ -46,12 +46,10 @@ async function attempt(
   { isFirst, recheck }: { isFirst: boolean; recheck: boolean },
 ): Promise<PublishResult> {
   const { store: watching, hasWritten } = watched(store);
+  let result: PublishResult;
   try {
     const now = plan ?? (await planPublish(watching, waiting.job, signal, { merge: waiting.merge ?? false }));
-    const result = await applyPublish(watching, now, { types: waiting.types, recheck }, progress, signal);
-    await outbox.remove(waiting);
-    if (result.pushed > 0) await outbox.history.add(waiting.id, recordOf(waiting, result, outbox.now()));
-    return result;
+    result = await applyPublish(watching, now, { types: waiting.types, recheck }, progress, signal);
   } catch (error) {
     // refused while the user is there and before anything was changed: nothing needs to wait
     if (isFirst && !isTemporary(error) && !hasWritten()) {
@@ -61,6 +59,9 @@ async function attempt(
     const noted = await outbox.failed(waiting, error);
     throw error instanceof StoreError ? new KeptForLater(error, noted) : error;
   }
+  await outbox.remove(waiting);
+  if (result.pushed > 0) await outbox.history.add(waiting.id, recordOf(waiting, result, outbox.now()));
+  return result;
 }
 
 function recordOf(

@@ -47,9 +47,12 @@ export function outboxFolder(env: NodeJS.ProcessEnv): string {
   return env.FLINK_SQL_OUTBOX ?? join(state, 'flink-sql-atlas', 'outbox');
 }
 
-/** Waits between attempts, in milliseconds: twice as long each time, half an hour at most. */
+/** The longest wait between attempts, in milliseconds. */
+const longestWait = 30 * 60_000;
+
+/** Waits between attempts, in milliseconds: twice as long each time, up to the longest. */
 function backoff(attempts: number): number {
-  return Math.min(30 * 60_000, 5_000 * 2 ** Math.max(0, attempts - 1));
+  return Math.min(longestWait, 5_000 * 2 ** Math.max(0, attempts - 1));
 }
 
 /** A claim older than this is left over from a process that has died, even where its number is in use again. */
@@ -79,8 +82,14 @@ function serialize(waiting: WaitingJob): string {
   );
 }
 
+/** Throws where the text is none of what `serialize` gives: a disk that was full or a crash may have left anything. */
 function parse(text: string): WaitingJob {
   const value = JSON.parse(text) as WaitingJob & { job: { tables: never; catalogs: never } };
+  const { id, store, namespace, job } = value;
+  const isWhole =
+    [id, store.url, namespace, job.name].every((each) => typeof each === 'string') &&
+    [job.processes, job.tables, job.catalogs].every(Array.isArray);
+  if (!isWhole) throw new Error('not a job that waits');
   return { ...value, job: { ...value.job, tables: new Map(value.job.tables), catalogs: new Map(value.job.catalogs) } };
 }
 
@@ -134,12 +143,19 @@ export class Outbox {
   /** Those whose time has come. */
   async due(): Promise<WaitingJob[]> {
     const now = this.now();
-    return (await this.list()).filter((waiting) => !waiting.held && (waiting.next ?? waiting.since) <= now);
+    return (await this.list()).filter((waiting) => !waiting.held && this.dueAt(waiting) <= now);
+  }
+
+  /** When to try it next. What is further away than any wait was noted by a clock that has been put back since: now. */
+  dueAt({ next, since }: Pick<WaitingJob, 'next' | 'since'>): number {
+    const at = next ?? since;
+    const now = this.now();
+    return at - now > longestWait ? now : at;
   }
 
   /**
    * Notes a failed attempt and when to try again, which is never where the user has cancelled it; nothing when the job
-   * was put in anew meanwhile. Gives what waits now.
+   * was put in anew meanwhile. Gives what waits now. Where the note cannot be written it waits all the same.
    */
   async failed(waiting: WaitingJob, error: unknown): Promise<WaitingJob> {
     if (!(await this.isCurrent(waiting))) return waiting;
@@ -148,14 +164,23 @@ export class Outbox {
     const cancelled = error instanceof StoreError && error.code === 'cancelled';
     const again = cancelled ? { held: true } : { next: this.now() + backoff(attempts) };
     const noted = { ...rest, attempts, ...again, error: toUserError(error) };
-    await this.save(noted);
+    await this.save(noted).catch(() => {});
     return noted;
   }
 
-  /** Takes out what has arrived or was discarded; a newer one of the same job stays. */
+  /** Takes out what has arrived or was discarded; a newer one of the same job stays. Throws a StoreError when it cannot be. */
   async remove(waiting: Pick<WaitingJob, 'id'> & Partial<WaitingJob>): Promise<void> {
     if (waiting.token !== undefined && !(await this.isCurrent(waiting as WaitingJob))) return;
-    await rm(this.pathOf(waiting.id), { force: true });
+    try {
+      await rm(this.pathOf(waiting.id), { force: true });
+    } catch (error) {
+      throw new StoreError(
+        'read-only',
+        `What has been published cannot be taken out of ${this.folder} and would be sent again.`,
+        'Make the folder writable.',
+        error instanceof Error ? error.message : String(error),
+      );
+    }
   }
 
   /**
@@ -168,7 +193,8 @@ export class Outbox {
     try {
       return await work();
     } finally {
-      await rm(lock, { force: true });
+      // one that cannot be removed is out of date in a while
+      await rm(lock, { force: true }).catch(() => {});
     }
   }
 
@@ -177,15 +203,22 @@ export class Outbox {
       try {
         await mkdir(this.folder, { recursive: true });
         const file = await open(lock, 'wx');
-        await file.writeFile(String(process.pid));
-        await file.close();
+        try {
+          await file.writeFile(String(process.pid));
+        } catch (error) {
+          await rm(lock, { force: true }).catch(() => {});
+          throw error;
+        } finally {
+          await file.close();
+        }
         return true;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(this.folder, error);
       }
       try {
         const [pid, { mtimeMs }] = await Promise.all([readFile(lock, 'utf8'), stat(lock)]);
-        const fresh = Date.now() - mtimeMs < longestDelivery;
+        // either way: the clock may have been put back
+        const fresh = Math.abs(Date.now() - mtimeMs) < longestDelivery;
         // another call in this process, or another process; an empty file is being written this moment
         if (fresh && (pid === '' || isAlive(Number(pid)))) return false;
         await rm(lock, { force: true });
@@ -209,12 +242,13 @@ export class Outbox {
   }
 
   private async save(waiting: WaitingJob): Promise<void> {
+    const beside = join(this.folder, `.${waiting.id}-${randomUUID().slice(0, 8)}`);
     try {
       await mkdir(this.folder, { recursive: true });
-      const beside = join(this.folder, `.${waiting.id}-${randomUUID().slice(0, 8)}`);
       await writeFile(beside, serialize(waiting), { mode: 0o600, flush: true });
       await rename(beside, this.pathOf(waiting.id));
     } catch (error) {
+      await rm(beside, { force: true }).catch(() => {});
       throw unwritable(this.folder, error);
     }
   }

@@ -287,7 +287,7 @@ export class Publisher {
     this.tell(all.length, delivered);
     const due = all
       .filter(({ held, store, namespace }) => !held && this.stores.at(store.url, namespace))
-      .map(({ next, since }) => next ?? since);
+      .map((waiting) => this.outbox.dueAt(waiting));
     clearTimeout(this.timer);
     if (due.length === 0 || !this.enabled) return;
     // what is being tried right now, here or in another window, is looked at again in a second
