@@ -34,6 +34,8 @@ export class LineagePanel implements vscode.Disposable, vscode.WebviewPanelSeria
   private readonly subscriptions: vscode.Disposable[];
   private panel?: vscode.WebviewPanel;
   private target?: LineageTarget;
+  /** The place in the target's script whose statement is to be chosen once the graph is there */
+  private cursor?: { line: number; character: number };
   private expanded: LineageExpansion[] = [];
   /** What was shown before, to go back to */
   private readonly trail: { target: LineageTarget; expanded: LineageExpansion[] }[] = [];
@@ -60,11 +62,13 @@ export class LineagePanel implements vscode.Disposable, vscode.WebviewPanelSeria
 
   /** Shows the lineage of what a command was called with: a resource, `{ uri, line? }`, a thing in a store, else the active editor. */
   async show(given?: unknown): Promise<void> {
-    const target = toTarget(given) ?? (await activeTarget());
+    const asked = toTarget(given);
+    const { target, cursor } = asked ? { target: asked, cursor: undefined } : await activeTarget();
     if (!target) return;
     if ('uri' in target && !(await openScript(target.uri))) return;
     this.trail.length = 0;
-    this.turnTo(target);
+    this.turnTo(target, this.panel && sameTarget(target, this.target) ? this.expanded : []);
+    this.cursor = cursor;
     if (!this.panel) {
       const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
       this.attach(vscode.window.createWebviewPanel(VIEW_TYPE, 'Lineage', column, { retainContextWhenHidden: true }));
@@ -74,6 +78,7 @@ export class LineagePanel implements vscode.Disposable, vscode.WebviewPanelSeria
 
   private turnTo(target: LineageTarget, expanded: LineageExpansion[] = []): void {
     this.target = target;
+    this.cursor = undefined;
     this.expanded = expanded;
     this.graph = undefined;
   }
@@ -178,6 +183,7 @@ export class LineagePanel implements vscode.Disposable, vscode.WebviewPanelSeria
       if ('uri' in target) await openScript(target.uri, true);
       if (!this.graph && 'uri' in target) await this.ask(target, expanded, 'script', running.token);
       if (!running.token.isCancellationRequested) await this.ask(target, expanded, 'store', running.token);
+      if (!running.token.isCancellationRequested) this.cursor = undefined;
     } catch (thrown) {
       if (!running.token.isCancellationRequested) this.fail(toUserError(thrown));
     }
@@ -189,11 +195,15 @@ export class LineagePanel implements vscode.Disposable, vscode.WebviewPanelSeria
     asked: 'script' | 'store',
     token: vscode.CancellationToken,
   ): Promise<void> {
-    const outcome = await this.server.request(lineage, { target, expanded, asked }, token);
+    const { cursor } = this;
+    const where = cursor === undefined ? {} : { cursor };
+    const outcome = await this.server.request(lineage, { target, expanded, asked, ...where }, token);
     if (token.isCancellationRequested) return;
     if (!outcome.ok) return this.fail(outcome.error);
     this.graph = outcome.value;
-    if (this.panel) this.panel.title = `Lineage: ${outcome.value.title}`.slice(0, 80);
+    // once: whoever moves on in the graph is not taken back when it changes
+    if (outcome.value.focus) this.cursor = undefined;
+    if (this.panel) this.panel.title = `Lineage: ${plainLabel(outcome.value.title)}`;
     this.post({
       type: 'graph',
       target,
@@ -201,6 +211,7 @@ export class LineagePanel implements vscode.Disposable, vscode.WebviewPanelSeria
       graph: outcome.value,
       complete: asked === 'store',
       back: this.trail.length > 0,
+      choose: cursor !== undefined,
     });
   }
 
@@ -236,10 +247,14 @@ export class LineagePanel implements vscode.Disposable, vscode.WebviewPanelSeria
         if (node?.qualifiedName) await vscode.env.clipboard.writeText(node.qualifiedName);
         return;
       case 'expand': {
-        const { direction } = message;
-        const others = this.expanded.filter((one) => one.node !== message.node || one.direction !== direction);
-        const limit = Math.min(MOST_NEIGHBOURS, Math.max(1, Math.floor(message.limit)));
-        this.expanded = [...others, { node: message.node, direction, limit }];
+        const { node: id, direction } = message;
+        const limit = Math.min(MOST_NEIGHBOURS, Math.max(0, Math.floor(message.limit)));
+        const one = { node: id, direction, limit };
+        const same = (other: LineageExpansion) => other.node === id && other.direction === direction;
+        // in its place: what was opened of the neighbours after it stays open
+        this.expanded = this.expanded.some(same)
+          ? this.expanded.map((other) => (same(other) ? one : other))
+          : [...this.expanded, one];
         return this.load();
       }
       case 'around':
@@ -326,9 +341,13 @@ function fileName(title: string, extension: string): string {
   return `${title.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 80) || 'lineage'}.lineage.${extension}`;
 }
 
-/** Titles of quick picks render `$(icon)`. */
+/** A name as a title: short, without what hides or reorders text, and without the `$(icon)` that quick picks render. */
 function plainLabel(text: string): string {
-  return text.replace(/\$\(/g, '$\u200b(').replace(/\s+/g, ' ').slice(0, 80);
+  const line = text
+    .slice(0, 400)
+    .replace(/\s+/g, ' ')
+    .replace(/[\p{Cc}\p{Cf}]/gu, '');
+  return line.replace(/\$\(/g, '$\u200b(').slice(0, 80);
 }
 
 /** Shows a place in its editor, beside the panel where it is not open yet. */
@@ -354,6 +373,10 @@ async function reveal({ uri, range }: Place, focus: boolean): Promise<void> {
   }
 }
 
+function sameTarget(one: LineageTarget, other: LineageTarget | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
 function sameEnd(one: { node: string; column: string }, other: { node: string; column: string }): boolean {
   return one.node === other.node && one.column === other.column;
 }
@@ -377,20 +400,24 @@ function toTarget(given: unknown): LineageTarget | undefined {
   return row ? toTarget({ store: id, typeName: row.typeName, qualifiedName: row.qualifiedName }) : undefined;
 }
 
-/** The script in the active editor; says so where there is none. */
-async function activeTarget(): Promise<LineageTarget | undefined> {
-  const editor = vscode.window.activeTextEditor;
-  if (editor?.document.languageId === 'flinksql') return { uri: editor.document.uri.toString() };
+/** The script in the active editor, or beside the panel, and where its cursor is; says so where there is none. */
+async function activeTarget(): Promise<{ target?: LineageTarget; cursor?: { line: number; character: number } }> {
+  const isScript = ({ document }: vscode.TextEditor) => document.languageId === 'flinksql';
+  const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors.find(isScript);
+  if (editor && isScript(editor)) {
+    const { line, character } = editor.selection.active;
+    return { target: { uri: editor.document.uri.toString() }, cursor: { line, character } };
+  }
   if (editor?.document.languageId === 'sql') {
     const treat = 'Treat as Flink SQL';
     const chosen = await vscode.window.showInformationMessage('This file is not treated as Flink SQL.', treat);
     if (chosen === treat) await vscode.commands.executeCommand('flinkSql.treatAsFlinkSql');
-    return undefined;
+    return {};
   }
   await vscode.window.showInformationMessage(
     'No Flink SQL job is open. Open the script of a job, or choose a job in the view "Atlas: Flink jobs".',
   );
-  return undefined;
+  return {};
 }
 
 /** Has the server know a script. Whether it is one; says so where it is not, unless it may be missing. */

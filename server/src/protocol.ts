@@ -2,7 +2,7 @@
  * Every custom request and notification between client and server, typed, in one file. All values are plain JSON.
  * Texts that come from Atlas are untrusted: whoever renders one as Markdown or HTML escapes it there.
  */
-import type { Range } from 'vscode-languageserver-protocol';
+import type { Position, Range } from 'vscode-languageserver-protocol';
 import { NotificationType, RequestType } from 'vscode-languageserver-protocol';
 
 // ----------------------------------------------------------------------------------------------- start and commands
@@ -475,7 +475,7 @@ export type LineageDirection = 'up' | 'down';
 export interface LineageExpansion {
   node: string;
   direction: LineageDirection;
-  /** How many neighbours at most; the rest is '… and 12 more' */
+  /** How many neighbours at most; the rest is '… and 12 more'. 0 hides those that are shown without being asked for */
   limit?: number;
 }
 
@@ -509,6 +509,8 @@ export interface LineageNode {
   classifications?: string[];
   terms?: string[];
   columns: LineageColumn[];
+  /** How many columns it has, where not all of them are here */
+  columnCount?: number;
   /** The statement, secrets masked */
   sql?: string;
   /** Some column or source of it could not be resolved */
@@ -524,6 +526,8 @@ export interface LineageNode {
   webUrl?: string;
   /** How many neighbours the store has that the graph does not show */
   hidden?: { up?: number; down?: number };
+  /** How many neighbours an expansion shows, where something is in the graph because of it: it can be taken back */
+  opened?: { up?: number; down?: number };
 }
 
 export interface LineageEdge {
@@ -574,10 +578,11 @@ export const LINEAGE_AFTER = 100;
 
 /**
  * The lineage of a script or of something in a store. `asked` 'script' answers without any store, at once; 'store' adds what
- * the store knows, which is read once until it changes.
+ * the store knows, which is read once until it changes. `cursor`: a place in the script whose statement or table
+ * is to be the graph's focus.
  */
 export const lineage = new RequestType<
-  { target: LineageTarget; expanded: LineageExpansion[]; asked: 'script' | 'store' },
+  { target: LineageTarget; expanded: LineageExpansion[]; asked: 'script' | 'store'; cursor?: Position },
   Outcome<LineageGraph>,
   void
 >('flinkSql/lineage');

@@ -56,7 +56,7 @@ function print(graph: LineageGraph): string {
 function ofScript(sql: string): LineageGraph {
   const { document, context, offset } = traced(sql);
   const builder = new LineageBuilder();
-  const { focus } = addScript(builder, document, context, offset);
+  const { focus } = addScript(builder, document, context, { offset });
   return builder.graph(context.job.name, focus ? { focus } : {});
 }
 
@@ -142,6 +142,21 @@ orders.id -> enriched.id`,
     expect(graph.focus).toBe('process job/enriched@prod');
   });
 
+  it('has all statements around the one at the cursor, when only its place is asked for', () => {
+    const { document, context, offset } = traced(
+      `${TABLES} CREATE TABLE unused (a INT) WITH ('connector' = 'print');
+      INSERT INTO log SELECT country FROM orders; INSERT INTO enri▮ched (id) SELECT id FROM customers;`,
+    );
+    const focusAt = (cursor: number) => {
+      const builder = new LineageBuilder();
+      const { focus } = addScript(builder, document, context, { cursor });
+      return `${focus} of ${builder.nodes.size}`;
+    };
+    expect(focusAt(offset!)).toBe('process job/enriched@prod of 6');
+    expect(focusAt(document.text.indexOf('TABLE enriched'))).toBe('kafka_topic shop.enriched@prod of 6');
+    expect(focusAt(document.text.indexOf('TABLE unused'))).toBe('undefined of 6');
+  });
+
   it('begins with the table that is made at the cursor', () => {
     const graph = ofScript(TABLES.replace('CREATE TABLE enriched', 'CREATE ▮TABLE enriched'));
     expect(graph.focus).toBe('kafka_topic shop.enriched@prod');
@@ -151,6 +166,10 @@ orders.id -> enriched.id`,
     const sql = `${TABLES}INSERT INTO log SELECT UPPER(country) FROM orders;`;
     const { document } = fixture(sql);
     const graph = ofScript(sql);
+    const twice = `${TABLES}INSERT INTO enriched (amount, name) SELECT amount, CONCAT('x', amount) FROM orders;`;
+    const [first, second] = ofScript(twice).columnEdges.map(({ source }) => source?.range?.start.character ?? 0);
+    expect(twice.slice(TABLES.length).slice(first)).toMatch(/^amount, CONCAT/);
+    expect(twice.slice(TABLES.length).slice(second)).toMatch(/^amount\) FROM/);
     const textAt = (
       source:
         | {
@@ -203,13 +222,15 @@ orders.id -> enriched.id`,
   });
 
   it('sends of very many columns those with lineage', () => {
-    const wide = Array.from({ length: 5000 }, (_, index) => `c${index} STRING`).join(', ');
+    const last = `c${MOST_COLUMNS + 99}`;
+    const wide = Array.from({ length: MOST_COLUMNS + 100 }, (_, index) => `c${index} STRING`).join(', ');
     const graph = ofScript(
-      `${TABLES} CREATE TABLE wide (${wide}) ${kafka('wide')}; INSERT INTO log SELECT c4999 FROM wide;`,
+      `${TABLES} CREATE TABLE wide (${wide}) ${kafka('wide')}; INSERT INTO log SELECT ${last} FROM wide;`,
     );
-    const columns = graph.nodes.find(({ label }) => label === 'wide')?.columns ?? [];
+    const { columns = [], columnCount } = graph.nodes.find(({ label }) => label === 'wide') ?? {};
     expect(columns).toHaveLength(MOST_COLUMNS);
-    expect(columns.at(-1)?.name).toBe('c4999');
+    expect(columnCount).toBe(MOST_COLUMNS + 100);
+    expect(columns.at(-1)?.name).toBe(last);
   });
 });
 
@@ -270,6 +291,27 @@ orders.created -> o.ordered_at`.trim(),
     await expect(nodes('kafka_topic', 'nothing@prod')).rejects.toThrow(
       'is not in samples (workspace catalog) any more',
     );
+  });
+
+  it('says what was opened, so that it can be closed, also what is open from the beginning', async () => {
+    const opened = ({ nodes }: LineageGraph) =>
+      nodes.flatMap(({ label, opened }) => (opened ? `${label} ${JSON.stringify(opened)}` : []));
+    expect(opened(await ask([{ node: topic, direction: 'up' }]))).toEqual(['o {"up":1}']);
+    // nothing is in the graph because of it
+    expect(
+      opened(
+        await ask([
+          { node: topic, direction: 'up' },
+          { node: 'nothing', direction: 'up' },
+        ]),
+      ),
+    ).toHaveLength(1);
+    const key = { typeName: 'kafka_topic', qualifiedName: 'shop.orders.v2@prod' };
+    const around = (expanded: LineageExpansion[]) => new LineageReader().ofStore(store, key, expanded);
+    expect(opened(await around([]))).toEqual(['shop.orders.v2 {"up":1,"down":1}']);
+    const closed = await around([{ node: topic, direction: 'up', limit: 0 }]);
+    expect(opened(closed)).toEqual(['shop.orders.v2 {"down":1}']);
+    expect(print(closed)).toMatch(/^shop.orders.v2: Kafka topic store \+1 up\n/);
   });
 
   it('asks the store once, also while the script changes', async () => {

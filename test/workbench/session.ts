@@ -28,6 +28,7 @@ export interface SessionOptions {
   env?: Record<string, string>;
   /** A file to open at once, and the size of the window */
   open?: string;
+  width?: number;
   height?: number;
   /** Rows of the catalog are copied too, unless this is true */
   withoutCatalog?: boolean;
@@ -79,6 +80,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     browser = await launchBrowser();
     const page = await openWorkbench(browser, workbench, {
       file: options.open && path.join(folder, options.open),
+      width: options.width,
       height: options.height,
     });
     return {

@@ -1,8 +1,9 @@
 import { Random } from '../fuzz/random';
 
 /**
- * A script whose lineage has so many nodes: a fifth are tables that nothing writes, the rest pairs of an INSERT and the table
- * that it writes, each from one to three tables made shortly before. Always the same for the same number.
+ * A script whose lineage has so many nodes, one more where the number asks for half a pair: a fifth are tables that nothing
+ * writes, the rest pairs of an INSERT and the table that it writes, each from one to three tables. Always the same for the same
+ * number.
  */
 export function wideGraph(nodes: number): string {
   const random = new Random(7);
@@ -19,9 +20,12 @@ export function wideGraph(nodes: number): string {
   };
   const sources = Math.floor(nodes / 5);
   for (let i = 0; i < sources; i++) create();
-  for (let made = sources; made + 2 <= nodes; made += 2) {
+  // what nothing reads would not be in the graph
+  const unread = [...tables];
+  for (let made = sources; made < nodes; made += 2) {
     const recent = tables.slice(-sources);
-    const from = [...new Set(Array.from({ length: 1 + random.below(3) }, () => recent[random.below(recent.length)]!))];
+    const others = Array.from({ length: random.below(3) }, () => recent[random.below(recent.length)]!);
+    const from = [...new Set([unread.shift() ?? recent[random.below(recent.length)]!, ...others])];
     const sink = create();
     const joins = from.slice(1).map((table, index) => `JOIN ${table} AS s${index + 1} ON s0.id = s${index + 1}.id`);
     lines.push(

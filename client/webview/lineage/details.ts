@@ -1,9 +1,11 @@
 import type { LineageColumn, LineageInfluence, LineageNode } from '../../../server/src/protocol';
-import { html, plain } from './dom';
+import { html, plain, visible } from './dom';
 import type { Choice, Model } from './model';
 
 /** Rows of a list before '… and 12 more'. */
 const ROWS = 60;
+/** Characters of a name. */
+const LONGEST = 300;
 
 export interface Actions {
   choose(choice: Choice): void;
@@ -36,22 +38,32 @@ function button(label: string, run: () => void): HTMLElement {
   return element;
 }
 
+/** A name in one line; nobody reads more of it than this. */
+function brief(text: string): string {
+  return plain(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+}
+
 function lines(...parts: (Node | undefined | false | '')[]): Node[] {
   return parts.filter((part): part is Node => part instanceof Node);
 }
 
 function badges(names: readonly string[] | undefined): Node | undefined {
   if (!names?.length) return undefined;
-  return html('p', { class: 'badges' }, ...names.map((name) => html('span', { class: 'badge' }, plain(name))));
+  return html('p', { class: 'badges' }, ...names.map((name) => html('span', { class: 'badge' }, brief(name))));
 }
 
 function fact(label: string, value: string | Node | undefined): Node | undefined {
   return value === undefined ? undefined : html('div', { class: 'fact' }, html('dt', {}, label), html('dd', {}, value));
 }
 
-function list<T>(title: string, items: readonly T[], row: (item: T) => Node): Node | undefined {
+function list<T>(
+  title: string,
+  items: readonly T[],
+  row: (item: T) => Node,
+  all: number = items.length,
+): Node | undefined {
   if (items.length === 0) return undefined;
-  const rest = items.length - ROWS;
+  const rest = all - ROWS;
   const rows = items.slice(0, ROWS).map((item) => html('li', {}, row(item)));
   if (rest > 0) rows.push(html('li', { class: 'rest' }, `… and ${rest.toLocaleString('en')} more. Search finds them.`));
   return html('section', {}, html('h3', {}, title), html('ul', {}, ...rows));
@@ -60,8 +72,8 @@ function list<T>(title: string, items: readonly T[], row: (item: T) => Node): No
 /** A node or column to go to. */
 function place(model: Model, choice: Choice, actions: Actions, note?: string): Node {
   const node = model.nodes.get(choice.node);
-  const label = plain((node?.kind === 'process' ? (node.detail ?? node.label) : node?.label) ?? '');
-  const text = choice.column === undefined ? label : `${label}.${plain(choice.column)}`;
+  const label = brief((node?.kind === 'process' ? (node.detail ?? node.label) : node?.label) ?? '');
+  const text = choice.column === undefined ? label : `${label}.${brief(choice.column)}`;
   const link = button(text, () => actions.choose(choice));
   return note ? html('span', {}, link, html('span', { class: 'note' }, ` ${note}`)) : link;
 }
@@ -70,11 +82,12 @@ function ofNode(model: Model, node: LineageNode, actions: Actions): Node[] {
   const choice = { node: node.id };
   const influences = model.graph.influences.filter((one) => one.process === node.id);
   const isProcess = node.kind === 'process';
+  const columns = node.columnCount ?? node.columns.length;
   const title = isProcess ? `${node.detail ?? ''} · ${node.label}` : node.label;
   const others = (node.others ?? []).map(({ qualifiedName }) => qualifiedName).join(', ');
   return lines(
-    html('h2', {}, plain(title)),
-    html('p', { class: 'kind' }, plain(kindOf(node))),
+    html('h2', {}, brief(title)),
+    html('p', { class: 'kind' }, brief(kindOf(node))),
     badges(node.classifications),
     node.description && html('p', { class: 'description' }, plain(node.description)),
     html(
@@ -91,11 +104,11 @@ function ofNode(model: Model, node: LineageNode, actions: Actions): Node[] {
       'dl',
       {},
       ...lines(
-        fact('Owner', node.owner && plain(node.owner)),
-        fact('Terms', node.terms?.map(plain).join(', ')),
-        fact('Stored as', isProcess ? undefined : node.detail && plain(node.detail)),
-        fact('Name in Atlas', node.qualifiedName && plain(node.qualifiedName)),
-        fact('Also', others ? plain(others) : undefined),
+        fact('Owner', node.owner && brief(node.owner)),
+        fact('Terms', node.terms?.map(brief).join(', ')),
+        fact('Stored as', isProcess ? undefined : node.detail && brief(node.detail)),
+        fact('Name in Atlas', node.qualifiedName && brief(node.qualifiedName)),
+        fact('Also', others ? brief(others) : undefined),
         fact('Known by', knownBy(model, node)),
       ),
     ),
@@ -107,16 +120,20 @@ function ofNode(model: Model, node: LineageNode, actions: Actions): Node[] {
     list('Decides about the rows', influences, ({ from, kinds: how }) =>
       place(model, from, actions, how.map((kind) => kinds[kind]).join(', ')),
     ),
-    list(`${node.columns.length.toLocaleString('en')} columns`, model.columnsOf(node), (column) =>
-      html(
-        'span',
-        { class: 'field' },
-        button(plain(column.name), () => actions.choose({ node: node.id, column: column.name })),
-        html('span', { class: 'note' }, plain(column.type ?? '')),
-        ...(column.classifications ?? []).map((name) => html('span', { class: 'badge' }, plain(name))),
-      ),
+    list(
+      `${columns.toLocaleString('en')} ${columns === 1 ? 'column' : 'columns'}`,
+      model.columnsOf(node),
+      (column) =>
+        html(
+          'span',
+          { class: 'field' },
+          button(brief(column.name), () => actions.choose({ node: node.id, column: column.name })),
+          html('span', { class: 'note' }, brief(column.type ?? '')),
+          ...(column.classifications ?? []).map((name) => html('span', { class: 'badge' }, brief(name))),
+        ),
+      columns,
     ),
-    node.sql && html('section', {}, html('h3', {}, 'Statement'), html('pre', {}, node.sql)),
+    node.sql && html('section', {}, html('h3', {}, 'Statement'), html('pre', {}, visible(node.sql))),
   );
 }
 
@@ -128,8 +145,8 @@ function ofColumn(model: Model, node: LineageNode, column: LineageColumn, action
   const kind =
     column.kind === 'computed' ? 'computed column' : column.kind === 'metadata' ? 'metadata column' : 'column';
   return lines(
-    html('h2', {}, plain(column.name)),
-    html('p', { class: 'kind' }, plain(column.type ? `${column.type} · ${kind}` : kind)),
+    html('h2', {}, brief(column.name)),
+    html('p', { class: 'kind' }, brief(column.type ? `${column.type} · ${kind}` : kind)),
     badges(column.classifications),
     column.description && html('p', { class: 'description' }, plain(column.description)),
     html(
@@ -145,7 +162,7 @@ function ofColumn(model: Model, node: LineageNode, column: LineageColumn, action
         fact('Key', column.primaryKey ? 'part of the primary key' : undefined),
       ),
     ),
-    ...expressions.slice(0, 5).map((expression) => html('pre', {}, expression)),
+    ...expressions.slice(0, 5).map((expression) => html('pre', {}, visible(expression))),
     list('Comes from', into, ({ from, transformed }) =>
       place(model, from, actions, transformed ? 'changed' : 'as it is'),
     ),
@@ -164,7 +181,7 @@ function kindOf(node: LineageNode): string {
 
 function knownBy(model: Model, node: LineageNode): string | undefined {
   const store = model.graph.store?.label;
-  if (node.origin === 'store') return store && plain(store);
-  if (node.origin === 'both') return store && `this script and ${plain(store)}`;
-  return store && `this script; not in ${plain(store)} yet`;
+  if (node.origin === 'store') return store && brief(store);
+  if (node.origin === 'both') return store && `this script and ${brief(store)}`;
+  return store && `this script; not in ${brief(store)} yet`;
 }

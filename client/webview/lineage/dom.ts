@@ -36,6 +36,11 @@ export function plain(text: string): string {
     .trim();
 }
 
+/** The same of a text of several lines. */
+export function visible(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, (character) => (/[\n\t]/.test(character) ? character : ''));
+}
+
 const context = document.createElement('canvas').getContext('2d');
 const widths = new Map<string, number>();
 

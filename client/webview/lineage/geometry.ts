@@ -1,7 +1,7 @@
 import type { LineageColumn, LineageDirection, LineageEdge, LineageNode } from '../../../server/src/protocol';
 import { cut, widthOf } from './dom';
 import type { LayoutAnswer, LayoutRequest } from './layout';
-import { columnKey, type Model } from './model';
+import type { Model } from './model';
 
 export const HEADER = 44;
 export const BADGES = 20;
@@ -9,9 +9,10 @@ export const ROW = 20;
 export const PAD = 12;
 const NARROW = 150;
 const WIDE = 280;
-/** Columns of a card before '… and 12 more', and how many more each click shows */
+/** Columns of a card before '… and 12 more', how many more each click shows, and how many a card shows at most */
 export const FIRST_COLUMNS = 12;
 export const MORE_COLUMNS = 100;
+export const MOST_ROWS = FIRST_COLUMNS + MORE_COLUMNS;
 
 export interface Fonts {
   label: string;
@@ -30,13 +31,15 @@ export interface Box {
   /** Height above the columns */
   head: number;
   columns: readonly LineageColumn[];
-  /** Columns that are not shown */
+  /** Columns before and after them that are not shown */
+  before: number;
   more: number;
   badges: readonly string[];
 }
 
 export interface EdgePath {
   edge: LineageEdge;
+  points: readonly Point[];
   d: string;
   left: number;
   right: number;
@@ -44,7 +47,7 @@ export interface EdgePath {
   bottom: number;
 }
 
-/** Which nodes show their columns, and how many. */
+/** Which nodes show their columns, and up to which: a card shows the last `MOST_ROWS` before it. */
 export type OpenColumns = ReadonlyMap<string, number>;
 
 /** The boxes of all nodes, not yet in their places. */
@@ -64,13 +67,14 @@ function pill(node: LineageNode, fonts: Fonts): Box {
   const label = cut(top, fonts.label, inner);
   const sub = cut(bottom, fonts.small, inner);
   const size = { width: Math.ceil(inner) + 36, height: 40 };
-  return { node, x: 0, y: 0, ...size, label, sub, head: 40, columns: [], more: 0, badges: [] };
+  return { node, x: 0, y: 0, ...size, label, sub, head: 40, columns: [], before: 0, more: 0, badges: [] };
 }
 
 function card(model: Model, node: LineageNode, open: OpenColumns, fonts: Fonts): Box {
-  const most = open.get(node.id) ?? 0;
-  const columns = most > 0 ? model.columnsOf(node).slice(0, most) : [];
-  const more = most > 0 ? node.columns.length - columns.length : 0;
+  const last = open.get(node.id) ?? 0;
+  const before = Math.max(0, Math.min(last, node.columns.length) - MOST_ROWS);
+  const columns = last > 0 ? model.columnsOf(node).slice(before, last) : [];
+  const more = last > 0 ? (node.columnCount ?? node.columns.length) - before - columns.length : 0;
   const below = node.detail ? `${node.typeLabel} · ${node.detail}` : node.typeLabel;
   const wanted = Math.max(
     widthOf(node.label.slice(0, 80), fonts.label),
@@ -81,7 +85,7 @@ function card(model: Model, node: LineageNode, open: OpenColumns, fonts: Fonts):
   const inner = width - 2 * PAD;
   const badges = node.classifications ?? [];
   const head = HEADER + (badges.length > 0 ? BADGES : 0);
-  const rows = columns.length + (more > 0 ? 1 : 0);
+  const rows = columns.length + (before > 0 ? 1 : 0) + (more > 0 ? 1 : 0);
   return {
     node,
     x: 0,
@@ -92,6 +96,7 @@ function card(model: Model, node: LineageNode, open: OpenColumns, fonts: Fonts):
     sub: cut(below, fonts.small, inner),
     head,
     columns,
+    before,
     more,
     badges,
   };
@@ -116,7 +121,7 @@ export function place(model: Model, boxes: ReadonlyMap<string, Box>, answer: Lay
   });
 }
 
-type Point = readonly [x: number, y: number];
+export type Point = readonly [x: number, y: number];
 
 function headMiddle(box: Box): number {
   return box.y + Math.min(HEADER, box.height) / 2;
@@ -128,26 +133,61 @@ export function into(box: Box): Point {
   return [box.x, headMiddle(box)];
 }
 
+/** The upper edge of a row of a card, counted from the card's; rows are columns, the one before them is -1. */
+export function rowTop({ head, before }: Box, row: number): number {
+  return head + 4 + (row + (before > 0 ? 1 : 0)) * ROW;
+}
+
 /** Where a column's line leaves or enters: at its row, at the head of the card when the row is not shown. */
 export function columnPort(box: Box, column: string, side: 'in' | 'out'): Point {
   const index = box.columns.findIndex((each) => each.name === column);
-  const y = index < 0 ? headMiddle(box) : box.y + box.head + 4 + index * ROW + ROW / 2;
+  const y = index < 0 ? headMiddle(box) : box.y + rowTop(box, index) + ROW / 2;
   return [side === 'in' ? box.x : box.x + box.width, y];
 }
 
-/** A smooth line through points that leaves and enters level. */
+/** The two points towards which a line bends between two others, so that it leaves and enters level. */
+function bends([x, y]: Point, [nextX, nextY]: Point): [Point, Point] {
+  const bend = nextX > x ? Math.max(16, (nextX - x) / 2) : 80;
+  return [
+    [x + bend, y],
+    [nextX - bend, nextY],
+  ];
+}
+
+/** A smooth line through points. */
 export function curve(points: readonly Point[]): string {
-  const [first, ...rest] = points;
-  if (!first) return '';
-  let [x, y] = first;
-  let d = `M${round(x)} ${round(y)}`;
-  for (const [nextX, nextY] of rest) {
-    const bend = nextX > x ? Math.max(16, (nextX - x) / 2) : 80;
-    d += `C${round(x + bend)} ${round(y)} ${round(nextX - bend)} ${round(nextY)} ${round(nextX)} ${round(nextY)}`;
-    x = nextX;
-    y = nextY;
+  return points
+    .map((point, index) => {
+      const before = points[index - 1];
+      const all = before ? [...bends(before, point), point] : [point];
+      return `${before ? 'C' : 'M'}${all.map(([x, y]) => `${round(x)} ${round(y)}`).join(' ')}`;
+    })
+    .join('');
+}
+
+/** Pieces of which each bend is made when distances are measured. */
+const PIECES = 16;
+
+/** How far a place is from the line through points. */
+export function distanceTo(points: readonly Point[], x: number, y: number): number {
+  let least = Infinity;
+  for (let index = 1; index < points.length; index++) {
+    const [a, d] = [points[index - 1]!, points[index]!];
+    const [b, c] = bends(a, d);
+    let [fromX, fromY] = a;
+    for (let piece = 1; piece <= PIECES; piece++) {
+      const t = piece / PIECES;
+      const u = 1 - t;
+      const at = (i: 0 | 1) => u * u * u * a[i] + 3 * u * u * t * b[i] + 3 * u * t * t * c[i] + t * t * t * d[i];
+      const [toX, toY] = [at(0), at(1)];
+      const [dx, dy] = [toX - fromX, toY - fromY];
+      const along = dx * dx + dy * dy;
+      const part = along === 0 ? 0 : Math.min(1, Math.max(0, ((x - fromX) * dx + (y - fromY) * dy) / along));
+      least = Math.min(least, Math.hypot(fromX + part * dx - x, fromY + part * dy - y));
+      [fromX, fromY] = [toX, toY];
+    }
   }
-  return d;
+  return least;
 }
 
 function round(value: number): number {
@@ -161,6 +201,7 @@ function edgePath(edge: LineageEdge, points: readonly Point[]): EdgePath {
   // lines that lead back bend out by 80
   return {
     edge,
+    points,
     d,
     left: Math.min(...xs) - 80,
     right: Math.max(...xs) + 80,
@@ -179,61 +220,80 @@ export interface Bounds {
 export function boundsOf(boxes: Iterable<Box>): Bounds {
   const bounds = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
   for (const { x, y, width, height, node } of boxes) {
-    bounds.left = Math.min(bounds.left, x - (node.hidden?.up ? 40 : 0));
+    bounds.left = Math.min(bounds.left, x - (node.hidden?.up ? 50 : 0));
     bounds.top = Math.min(bounds.top, y);
-    bounds.right = Math.max(bounds.right, x + width + (node.hidden?.down ? 40 : 0));
+    bounds.right = Math.max(bounds.right, x + width + (node.hidden?.down ? 50 : 0));
     bounds.bottom = Math.max(bounds.bottom, y + height);
   }
   return bounds.left === Infinity ? { left: 0, top: 0, right: 1, bottom: 1 } : bounds;
 }
 
-/** What is at a place of the graph. */
+/** What is at a place of the graph. `last`: up to which column a card is to be opened. */
 export type Hit =
   | { what: 'node'; id: string }
   | { what: 'column'; id: string; column: string }
-  | { what: 'more'; id: string }
-  | { what: 'hidden'; id: string; direction: LineageDirection };
+  | { what: 'rows'; id: string; last: number }
+  | { what: 'show' | 'hide'; id: string; direction: LineageDirection };
 
-/** The handle beside a card that shows what the store has beyond it. */
-export function handleOf(
-  box: Box,
-  direction: LineageDirection,
-): { x: number; y: number; width: number; text: string } | undefined {
-  const count = box.node.hidden?.[direction] ?? 0;
-  if (count === 0) return undefined;
-  const text = `+${count > 999 ? '999…' : count}`;
-  const width = 16 + text.length * 7;
-  const x = direction === 'up' ? box.x - width - 6 : box.x + box.width + 6;
-  return { x, y: headMiddle(box) - 9, width, text };
+/** A button beside a card that shows what the store has beyond it, or hides it again. */
+export interface Handle {
+  what: 'show' | 'hide';
+  direction: LineageDirection;
+  x: number;
+  y: number;
+  width: number;
+  text: string;
 }
 
-export function hitAt(boxes: Iterable<Box>, x: number, y: number): Hit | undefined {
+export const HANDLE = 18;
+
+/** The handles of a card: one above the other where there are two on one side. */
+export function handlesOf(box: Box): Handle[] {
+  const { hidden = {}, opened = {} } = box.node;
+  return (['up', 'down'] as const).flatMap((direction) => {
+    const [more = 0, shown = 0] = [hidden[direction], opened[direction]];
+    const both = more > 0 && shown > 0;
+    const handle = (what: Handle['what'], text: string, shift: number): Handle => {
+      const width = 11 + text.length * 7;
+      const x = direction === 'up' ? box.x - width - 6 : box.x + box.width + 6;
+      return { what, direction, x, y: headMiddle(box) - HANDLE / 2 + (both ? shift : 0), width, text };
+    };
+    return [
+      ...(more > 0 ? [handle('show', `+${more > 999 ? '999…' : more}`, -HANDLE / 2 - 1)] : []),
+      ...(shown > 0 ? [handle('hide', '−', HANDLE / 2 + 1)] : []),
+    ];
+  });
+}
+
+/** `parts`: whether columns and handles are drawn, so that they can be hit. */
+export function hitAt(boxes: Iterable<Box>, x: number, y: number, parts: boolean): Hit | undefined {
   for (const box of boxes) {
     const { id } = box.node;
-    if (y < box.y || y > box.y + box.height || x < box.x - 60 || x > box.x + box.width + 60) continue;
-    for (const direction of ['up', 'down'] as const) {
-      const handle = handleOf(box, direction);
-      if (handle && x >= handle.x && x <= handle.x + handle.width && y >= handle.y && y <= handle.y + 18)
-        return { what: 'hidden', id, direction };
+    if (y < box.y || y > box.y + Math.max(box.height, HEADER) || x < box.x - 60 || x > box.x + box.width + 60) continue;
+    for (const { what, direction, ...at } of parts ? handlesOf(box) : []) {
+      if (x >= at.x && x <= at.x + at.width && y >= at.y && y <= at.y + HANDLE) return { what, id, direction };
     }
-    if (x < box.x || x > box.x + box.width) continue;
-    const row = Math.floor((y - box.y - box.head - 4) / ROW);
+    if (x < box.x || x > box.x + box.width || y > box.y + box.height) continue;
+    if (!parts) return { what: 'node', id };
+    const row = Math.floor((y - box.y - rowTop(box, 0)) / ROW);
+    const { length } = box.columns;
     const column = row >= 0 ? box.columns[row] : undefined;
     if (column) return { what: 'column', id, column: column.name };
-    return box.more > 0 && row >= box.columns.length ? { what: 'more', id } : { what: 'node', id };
+    const last = box.before + length;
+    if (row === -1 && box.before > 0) return { what: 'rows', id, last: Math.max(MOST_ROWS, last - MORE_COLUMNS) };
+    if (row >= length && box.more > 0) return { what: 'rows', id, last: last + MORE_COLUMNS };
+    return { what: 'node', id };
   }
   return undefined;
 }
 
-/** The line of a column edge, under the cards. */
-export function columnEdgePath(
+/** The ends of a column edge's line. */
+export function columnEdgePoints(
   boxes: ReadonlyMap<string, Box>,
   from: { node: string; column: string },
   to: { node: string; column: string },
-): string | undefined {
+): readonly Point[] | undefined {
   const source = boxes.get(from.node);
   const target = boxes.get(to.node);
-  return source && target && curve([columnPort(source, from.column, 'out'), columnPort(target, to.column, 'in')]);
+  return source && target && [columnPort(source, from.column, 'out'), columnPort(target, to.column, 'in')];
 }
-
-export { columnKey };

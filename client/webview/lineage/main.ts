@@ -19,9 +19,11 @@ import {
   type Hit,
   hitAt,
   MORE_COLUMNS,
+  MOST_ROWS,
   place,
   questionOf,
   ROW,
+  rowTop,
 } from './geometry';
 import { Layout } from './layout';
 import pageStyle from './lineage.css';
@@ -50,7 +52,8 @@ const LEAST_ZOOM = 0.02;
 const MOST_ZOOM = 2.5;
 /** The smallest at which the first view begins: names can be read. */
 const LEAST_READABLE = 0.42;
-/** Neighbours that one more click on a handle shows. */
+/** Neighbours that a click on a handle shows, and that one more click adds. */
+const FIRST_NEIGHBOURS = 20;
 const MORE_NEIGHBOURS = 50;
 /** Columns of one dataset that the search may open the card for. */
 const MOST_HITS = 500;
@@ -84,7 +87,8 @@ const graphElement = html('div', {
   class: 'graph',
   tabindex: '0',
   role: 'application',
-  'aria-label': 'Lineage graph. The arrow keys move between datasets and jobs, Enter opens, Space goes to the SQL.',
+  'aria-label':
+    'Lineage graph. The arrow keys move between datasets and jobs, Enter opens, Backspace closes, Space goes to the SQL.',
 });
 const says = html('div', { class: 'says', role: 'status', 'aria-live': 'polite' });
 const emptyText = html('p');
@@ -95,11 +99,11 @@ const progress = html('div', { class: 'progress', role: 'progressbar', 'aria-lab
 const keys = html(
   'div',
   { class: 'keys', 'aria-hidden': 'true' },
-  'Arrows move · Enter opens · Space goes to the SQL · F finds · + − 0 zoom · Esc',
+  'Arrows move · Enter opens · Backspace closes · Space goes to the SQL · F finds · + − 0 zoom · Esc',
 );
 const side = html('aside', { class: 'details', 'aria-label': 'Details', hidden: true });
 const scene = new Scene(fonts);
-graphElement.append(scene.element, empty, keys);
+graphElement.append(scene.stage, empty, keys);
 document.body.append(
   html(
     'header',
@@ -136,6 +140,8 @@ let boxes: ReadonlyMap<string, Box> = new Map();
 let open = new Map<string, number>();
 let allColumns = false;
 let chosen: Choice | undefined;
+/** The node to be chosen as soon as it is on the screen */
+let wanted: string | undefined;
 let hovered: Choice | undefined;
 let found: readonly Choice[] = [];
 let foundAt = -1;
@@ -162,12 +168,15 @@ function keepState(): void {
 // -------------------------------------------------------------------------------------------------------- drawing
 
 let scheduled = false;
-function schedule(): void {
+/** Whether the next frame is one of many of a zoom that goes on */
+let zooming = false;
+function schedule(goesOn = false): void {
+  zooming = goesOn;
   if (scheduled) return;
   scheduled = true;
   requestAnimationFrame(() => {
     scheduled = false;
-    scene.move(view, graphElement.clientWidth, graphElement.clientHeight);
+    scene.move(view, graphElement.clientWidth, graphElement.clientHeight, zooming);
     percent.textContent = `${Math.round(view.k * 100)} %`;
   });
 }
@@ -196,9 +205,14 @@ async function arrange(): Promise<void> {
   else if (before && after)
     view = { ...view, x: view.x + (before.x - after.x) * view.k, y: view.y + (before.y - after.y) * view.k };
   anchor = undefined;
-  highlight();
+  if (wanted !== undefined && boxes.has(wanted)) {
+    choose({ node: wanted });
+    wanted = undefined;
+  } else {
+    highlight();
+    keepState();
+  }
   schedule();
-  keepState();
   // for tests and measurements: what is on the screen, and how often it was laid out
   document.body.dataset.ready = String(current.graph.nodes.length);
   document.body.dataset.layouts = String(++layouts);
@@ -247,9 +261,13 @@ function clampZoom(k: number): number {
   return Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, k));
 }
 
-function zoomBy(factor: number, x = graphElement.clientWidth / 2, y = graphElement.clientHeight / 2): void {
+function zoomAt(factor: number, x: number, y: number): void {
   const k = clampZoom(view.k * factor);
   view = { k, x: x - ((x - view.x) * k) / view.k, y: y - ((y - view.y) * k) / view.k };
+}
+
+function zoomBy(factor: number): void {
+  zoomAt(factor, graphElement.clientWidth / 2, graphElement.clientHeight / 2);
   schedule();
   keepState();
 }
@@ -268,7 +286,7 @@ function bringIntoSight({ node, column }: Choice, toMiddle = false): void {
   const box = boxes.get(node);
   if (!box) return;
   const row = box.columns.findIndex(({ name }) => name === column);
-  const y = row < 0 ? box.y : box.y + box.head + row * ROW;
+  const y = row < 0 ? box.y : box.y + rowTop(box, row);
   const height = row < 0 ? Math.min(box.height, HEADER) : ROW;
   if (toMiddle && view.k < 0.7) view = { ...view, k: 1 };
   const [w, h] = [graphElement.clientWidth, graphElement.clientHeight];
@@ -302,7 +320,7 @@ function choose(choice: Choice | undefined, intoSight = true): void {
   const up = model.edgesInto(node.id).length;
   const down = model.edgesOutOf(node.id).length;
   const name = choice.column === undefined ? node.label : `${choice.column}, column of ${node.label}`;
-  says.textContent = plain(`${name}, ${node.typeLabel}, ${up} in, ${down} out`);
+  says.textContent = plain(`${name.slice(0, 200)}, ${node.typeLabel}, ${up} in, ${down} out`);
 }
 
 function showDetails(): void {
@@ -337,9 +355,9 @@ function showColumn({ node, column }: Choice): void {
   const known = model.nodes.get(node);
   if (column === undefined || !known) return;
   const at = model.columnsOf(known).findIndex(({ name }) => name === column);
-  const shown = openColumns().get(node) ?? 0;
-  if (at < 0 || at < shown) return;
-  open.set(node, Math.max(FIRST_COLUMNS, Math.ceil((at + 1) / MORE_COLUMNS) * MORE_COLUMNS));
+  const last = openColumns().get(node) ?? 0;
+  if (at < 0 || (at < last && at >= last - MOST_ROWS)) return;
+  open.set(node, FIRST_COLUMNS + Math.ceil(Math.max(0, at + 1 - FIRST_COLUMNS) / MORE_COLUMNS) * MORE_COLUMNS);
   anchor = node;
   void arrange().then(() => bringIntoSight({ node, column }));
 }
@@ -362,9 +380,15 @@ function toggleAllColumns(): void {
 
 /** Shows neighbours of a node that the store has; where they are shown already, more of them. */
 function expand(id: string, direction: LineageDirection): void {
-  const before = expanded.find((one) => one.node === id && one.direction === direction);
+  const shown = model.nodes.get(id)?.opened?.[direction];
   anchor = id;
-  post({ type: 'expand', node: id, direction, limit: before ? (before.limit ?? 20) + MORE_NEIGHBOURS : 20 });
+  post({ type: 'expand', node: id, direction, limit: shown ? shown + MORE_NEIGHBOURS : FIRST_NEIGHBOURS });
+}
+
+/** Hides again what an expansion shows. */
+function collapse(id: string, direction: LineageDirection): void {
+  anchor = id;
+  post({ type: 'expand', node: id, direction, limit: 0 });
 }
 
 /** Enter and double click: what is hidden beside a node, else its columns. */
@@ -373,6 +397,14 @@ function openNode(id: string): void {
   if (hidden?.up) expand(id, 'up');
   if (hidden?.down) expand(id, 'down');
   if (!hidden?.up && !hidden?.down) toggleColumns(id);
+}
+
+/** Backspace: takes back what was opened of a node, its neighbours first. */
+function closeNode(id: string): void {
+  const opened = model.nodes.get(id)?.opened;
+  if (opened?.up) collapse(id, 'up');
+  if (opened?.down) collapse(id, 'down');
+  if (!opened?.up && !opened?.down && openColumns().get(id)) toggleColumns(id);
 }
 
 function reveal(choice: Choice): void {
@@ -534,14 +566,20 @@ function shortcut(key: string, inGraph: boolean): (() => void) | undefined {
   const choice = chosen;
   if (!choice) return undefined;
   if (key === 'Enter') return () => openNode(choice.node);
+  if (key === 'Backspace') return () => closeNode(choice.node);
   return key === ' ' ? () => reveal(choice) : undefined;
 }
 
 // ----------------------------------------------------------------------------------------------------------- mouse
 
-function hitOf(event: MouseEvent): Hit | undefined {
+/** Where in the graph the mouse is. */
+function placeOf({ clientX, clientY }: MouseEvent): [x: number, y: number] {
   const { left, top } = graphElement.getBoundingClientRect();
-  return hitAt(boxes.values(), (event.clientX - left - view.x) / view.k, (event.clientY - top - view.y) / view.k);
+  return [(clientX - left - view.x) / view.k, (clientY - top - view.y) / view.k];
+}
+
+function hitOf(event: MouseEvent): Hit | undefined {
+  return hitAt(boxes.values(), ...placeOf(event), scene.showsParts);
 }
 
 let drag: { x: number; y: number; moved: boolean } | undefined;
@@ -578,7 +616,7 @@ graphElement.addEventListener('pointerleave', () => {
 
 function click(event: PointerEvent): void {
   const hit = hitOf(event);
-  const edge = hit ? undefined : scene.edgeAt(event.clientX, event.clientY);
+  const edge = hit ? undefined : scene.edgeAt(...placeOf(event));
   if (edge && 'process' in edge) {
     choose(edge.to, false);
     post({ type: 'revealEdge', from: edge.from, to: edge.to });
@@ -588,9 +626,10 @@ function click(event: PointerEvent): void {
     choose({ node: process }, false);
     reveal({ node: process });
   } else if (!hit) choose(undefined);
-  else if (hit.what === 'hidden') expand(hit.id, hit.direction);
-  else if (hit.what === 'more') {
-    open.set(hit.id, (openColumns().get(hit.id) ?? FIRST_COLUMNS) + MORE_COLUMNS);
+  else if (hit.what === 'show') expand(hit.id, hit.direction);
+  else if (hit.what === 'hide') collapse(hit.id, hit.direction);
+  else if (hit.what === 'rows') {
+    open.set(hit.id, hit.last);
     anchor = hit.id;
     void arrange();
   } else {
@@ -608,8 +647,8 @@ graphElement.addEventListener('dblclick', (event) => {
 
 /** A column under the mouse shows where its values come from and go to. */
 function hover(event: PointerEvent): void {
-  const hit = view.k >= 0.3 ? hitOf(event) : undefined;
-  graphElement.classList.toggle('over', hit !== undefined);
+  const hit = hitOf(event);
+  graphElement.classList.toggle('over', (hit ?? scene.edgeAt(...placeOf(event))) !== undefined);
   const next = hit?.what === 'column' ? { node: hit.id, column: hit.column } : undefined;
   if (next?.node === hovered?.node && next?.column === hovered?.column) return;
   hovered = next;
@@ -622,9 +661,10 @@ graphElement.addEventListener(
     event.preventDefault();
     const { left, top } = graphElement.getBoundingClientRect();
     // a pinch on a touch pad comes as a wheel with Ctrl
-    if (event.ctrlKey || event.metaKey)
-      zoomBy(Math.exp(-event.deltaY / 150), event.clientX - left, event.clientY - top);
-    else {
+    if (event.ctrlKey || event.metaKey) {
+      zoomAt(Math.exp(-event.deltaY / 150), event.clientX - left, event.clientY - top);
+      schedule(true);
+    } else {
       const [dx, dy] = event.shiftKey && event.deltaX === 0 ? [event.deltaY, 0] : [event.deltaX, event.deltaY];
       view = { ...view, x: view.x - dx, y: view.y - dy };
       schedule();
@@ -636,15 +676,16 @@ new ResizeObserver(() => schedule()).observe(graphElement);
 
 // -------------------------------------------------------------------------------------------------------- messages
 
-function show(graph: LineageGraph, whatIsKnown: boolean): void {
+function show(graph: LineageGraph, whatIsKnown: boolean, chooseFocus: boolean): void {
   model = new Model(graph);
   complete = whatIsKnown;
   // what only the store knows is chosen again when the store has answered
   if (complete && chosen && !model.nodes.has(chosen.node)) chosen = undefined;
   const datasets = graph.nodes.filter(({ kind }) => kind === 'dataset').length;
   const count = html('span', { class: 'count' }, ` ${datasets} ${datasets === 1 ? 'dataset' : 'datasets'}`);
-  heading.replaceChildren(plain(graph.title), count);
-  heading.title = plain(graph.title);
+  const title = plain(graph.title.slice(0, 400));
+  heading.replaceChildren(title, count);
+  heading.title = title;
   whole.hidden = !(target && 'uri' in target && target.line !== undefined);
   progress.hidden = complete;
   notice.hidden = true;
@@ -652,6 +693,7 @@ function show(graph: LineageGraph, whatIsKnown: boolean): void {
   sayEmpty(graph.empty ?? (graph.nodes.length === 0 ? 'There is no lineage to show.' : undefined), false);
   found = find(search.value);
   showDetails();
+  if (chooseFocus && graph.focus) wanted = graph.focus;
   void arrange();
 }
 
@@ -687,7 +729,7 @@ addEventListener('message', async ({ data }: MessageEvent<ToPage>) => {
         columnsButton.setAttribute('aria-pressed', String(allColumns));
       }
       back.hidden = !data.back;
-      return show(data.graph, data.complete);
+      return show(data.graph, data.complete, data.choose);
     }
     case 'error':
       progress.hidden = true;

@@ -29,6 +29,8 @@ export type ToPage =
       complete: boolean;
       /** Another graph was shown before that can be gone back to */
       back: boolean;
+      /** The graph's focus is chosen, whatever else is */
+      choose: boolean;
     }
   /** `stale`: what is shown stays, it is only not up to date */
   | { type: 'error'; error: UserError; stale: boolean }
@@ -41,6 +43,7 @@ export type FromPage =
   | { type: 'revealEdge'; from: { node: string; column: string }; to: { node: string; column: string } }
   | { type: 'openInAtlas'; node: string }
   | { type: 'copyName'; node: string }
+  /** A limit of 0 takes an expansion back */
   | { type: 'expand'; node: string; direction: LineageDirection; limit: number }
   | { type: 'around'; node: string }
   | { type: 'whole' }

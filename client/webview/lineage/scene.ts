@@ -1,17 +1,16 @@
-import type { LineageColumnEdge, LineageEdge, LineageNode } from '../../../server/src/protocol';
-import { cut, plain, svg } from './dom';
+import type { LineageColumnEdge, LineageEdge } from '../../../server/src/protocol';
+import { drawCard, drawName, familyOf } from './cards';
+import { html, plain, svg } from './dom';
 import {
-  BADGES,
   type Bounds,
   type Box,
   boundsOf,
-  columnEdgePath,
+  columnEdgePoints,
+  curve,
+  distanceTo,
   type EdgePath,
   type Fonts,
-  HEADER,
-  handleOf,
-  PAD,
-  ROW,
+  type Point,
 } from './geometry';
 import { type Choice, columnKey, type Lit, type Model } from './model';
 
@@ -29,17 +28,18 @@ const FULL = 0.55;
 const NAMES = 0.22;
 /** Pixels of the page around what is seen that are drawn as well, so that moving a bit draws nothing. */
 const MARGIN = 400;
+/** Milliseconds of a frame that drawing may take: while somebody moves, and otherwise. */
+const SLICE = 5;
+const AT_ONCE = 40;
+/** Milliseconds without a change after which a zoom has come to rest, and between two drawings while it goes on. */
+const REST = 120;
+const BETWEEN = 300;
+/** What is drawn is shown so many times larger or smaller while somebody zooms. */
+const FARTHEST = 2.5;
 /** So many lines of columns are drawn without being chosen. */
 const MOST_FLOWS = 400;
-
-/** The family of a dataset, for its colour. */
-export function familyOf(node: LineageNode): 'stream' | 'table' | 'file' | 'other' | 'work' {
-  if (node.kind === 'process') return 'work';
-  const type = `${node.typeName ?? ''} ${node.typeLabel}`.toLowerCase();
-  if (/kafka|topic|kinesis|pulsar|stream|queue/.test(type)) return 'stream';
-  if (/hive|rdbms|hbase|database|table_|view/.test(type)) return 'table';
-  return /path|s3|adls|gcp|ozone|file|directory|folder|bucket|fs_/.test(type) ? 'file' : 'other';
-}
+/** Pixels beside a line that belong to it. */
+const BESIDE = 5;
 
 /** The head of an arrow. */
 function arrow(id: string, on: string): SVGElement {
@@ -59,19 +59,30 @@ function arrow(id: string, on: string): SVGElement {
   );
 }
 
+function overlap(one: Bounds, other: Bounds): boolean {
+  return one.left <= other.right && one.right >= other.left && one.top <= other.bottom && one.bottom >= other.top;
+}
+
+function boundsOfBox({ x, y, width, height }: Box): Bounds {
+  return { left: x, top: y, right: x + width, bottom: y + height };
+}
+
 /** Draws a graph, only what is in sight and only as fine as can be seen. */
 export class Scene {
   readonly element = svg('svg', { class: 'lineage', 'aria-hidden': 'true' });
-  private readonly root = svg('g');
+  /** A layer of its own for the browser, which moves it without drawing it anew */
+  readonly stage = html('div', { class: 'stage' }, this.element);
+  private readonly root = svg('g', { class: 'full' });
+  /** All of the graph as a few shapes, for seeing it from afar, and until something finer is there */
+  private readonly shapeLayer = svg('g');
   private readonly edgeLayer = svg('g');
   private readonly flowLayer = svg('g');
   private readonly nodeLayer = svg('g');
-  private readonly drawnNodes = new Map<string, SVGGElement>();
+  private readonly drawnNodes = new Map<string, SVGElement>();
   private readonly drawnEdges = new Map<EdgePath, SVGPathElement>();
-  /** What the lines on the screen stand for */
-  private readonly meanings = new WeakMap<Element, LineageEdge | LineageColumnEdge>();
+  private flows: { edge: LineageColumnEdge; points: readonly Point[]; on: boolean }[] = [];
   private detail: Detail = 'full';
-  /** Part of the graph that is drawn */
+  /** Part of the graph that is drawn, or being drawn */
   private drawn: Bounds | undefined;
   private model: Model | undefined;
   private boxes: ReadonlyMap<string, Box> = new Map();
@@ -79,79 +90,129 @@ export class Scene {
   private chosen: Choice | undefined;
   private lit: Lit | undefined;
   private found: ReadonlySet<string> = new Set();
-  view: View = { x: 0, y: 0, k: 1 };
+  private view: View = { x: 0, y: 0, k: 1 };
+  private size = { width: 0, height: 0 };
+  /** The zoom that it is drawn for */
+  private scale = 1;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private frame = 0;
+  private drewAt = 0;
 
   constructor(private readonly fonts: Fonts) {
-    this.root.append(this.edgeLayer, this.flowLayer, this.nodeLayer);
+    this.root.append(this.shapeLayer, this.edgeLayer, this.flowLayer, this.nodeLayer);
     this.element.append(svg('defs', {}, arrow('arrow', ''), arrow('arrow-on', 'on')), this.root);
+  }
+
+  /** Whether columns and handles are on the screen */
+  get showsParts(): boolean {
+    return this.detail === 'full';
   }
 
   show(model: Model, boxes: ReadonlyMap<string, Box>, paths: readonly EdgePath[]): void {
     this.model = model;
     this.boxes = boxes;
     this.paths = paths;
-    this.redraw();
+    this.redraw(AT_ONCE);
   }
 
   highlight(chosen: Choice | undefined, lit: Lit | undefined, found: ReadonlySet<string>): void {
     this.chosen = chosen;
     this.lit = lit;
     this.found = found;
-    if (this.detail === 'blocks') this.redraw();
-    else {
-      for (const [id, group] of this.drawnNodes) this.mark(id, group);
-      for (const [path, line] of this.drawnEdges) this.markEdge(path.edge, line);
-      this.drawFlows();
-    }
+    for (const [id, element] of this.drawnNodes) this.mark(id, element);
+    for (const [path, line] of this.drawnEdges) this.markEdge(path.edge, line);
+    if (this.detail === 'full') this.drawFlows();
+    else this.drawShapes();
     this.root.classList.toggle('some', lit !== undefined);
   }
 
-  /** Moves what is drawn; draws anew only when something comes into sight or is seen finer. */
-  move(view: View, width: number, height: number): void {
+  /**
+   * Moves what is drawn, as one layer that the browser has the pixels of; only what comes into sight is drawn anew. While
+   * somebody zooms, the layer is scaled, until it has gone too far or the zoom has come to rest.
+   */
+  move(view: View, width: number, height: number, zooming: boolean): void {
     this.view = view;
-    this.root.setAttribute('transform', `translate(${view.x} ${view.y}) scale(${view.k})`);
-    const detail: Detail = view.k >= FULL ? 'full' : view.k >= NAMES ? 'names' : 'blocks';
-    const sight = {
-      left: -view.x / view.k,
-      top: -view.y / view.k,
-      right: (width - view.x) / view.k,
-      bottom: (height - view.y) / view.k,
-    };
+    this.size = { width, height };
+    const { drawn } = this;
+    const sight = this.sight();
     const inside =
-      this.drawn &&
-      sight.left >= this.drawn.left &&
-      sight.right <= this.drawn.right &&
-      sight.top >= this.drawn.top &&
-      sight.bottom <= this.drawn.bottom;
-    if (detail === this.detail && inside) return;
-    const margin = MARGIN / view.k;
-    this.drawn = {
-      left: sight.left - margin,
-      top: sight.top - margin,
-      right: sight.right + margin,
-      bottom: sight.bottom + margin,
-    };
-    if (detail !== this.detail) {
-      this.detail = detail;
-      this.redraw();
-    } else this.update();
+      drawn !== undefined &&
+      sight.left >= drawn.left &&
+      sight.right <= drawn.right &&
+      sight.top >= drawn.top &&
+      sight.bottom <= drawn.bottom;
+    const zoom = view.k / this.scale;
+    if (zooming && inside && zoom >= 1 / FARTHEST && zoom <= FARTHEST) this.restSoon();
+    else if (zooming && performance.now() - this.drewAt < BETWEEN) this.restSoon();
+    else if (zoom !== 1 || !drawn) this.rest();
+    else if (!inside) this.look(SLICE);
+    this.place();
   }
 
-  /** The edge whose line is at a place of the window, or a few pixels beside it. */
-  edgeAt(x: number, y: number): LineageEdge | LineageColumnEdge | undefined {
-    for (const [dx, dy] of [0, 2, -2, 4, -4].flatMap((by) => [[0, by] as const, [by, 0] as const])) {
-      const element = document.elementFromPoint(x + dx, y + dy);
-      const edge = element && this.meanings.get(element);
-      if (edge) return edge;
+  private restSoon(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.rest(), REST);
+  }
+
+  /** Draws at the scale and as finely as it is seen. */
+  private rest(): void {
+    clearTimeout(this.timer);
+    const { k } = this.view;
+    const detail: Detail = k >= FULL ? 'full' : k >= NAMES ? 'names' : 'blocks';
+    if (k !== this.scale) {
+      this.scale = k;
+      this.root.setAttribute('transform', `scale(${k})`);
     }
-    return undefined;
+    if (detail !== this.detail) {
+      this.root.classList.replace(this.detail, detail);
+      this.detail = detail;
+      this.redraw(AT_ONCE);
+    } else this.look(AT_ONCE);
+    this.place();
+    this.drewAt = performance.now();
+  }
+
+  private place(): void {
+    const { x, y, k } = this.view;
+    // whole pixels, so that letters stay as they are drawn
+    const [left, top] = k === this.scale ? [Math.round(x), Math.round(y)] : [x, y];
+    this.stage.style.transform = `translate(${left}px, ${top}px) scale(${k / this.scale})`;
+  }
+
+  /** The part of the graph that is on the screen. */
+  private sight(): Bounds {
+    const { x, y, k } = this.view;
+    return {
+      left: -x / k,
+      top: -y / k,
+      right: (this.size.width - x) / k,
+      bottom: (this.size.height - y) / k,
+    };
+  }
+
+  /** The edge whose line is at a place of the graph, or a few pixels beside it; the lit ones first. */
+  edgeAt(x: number, y: number): LineageEdge | LineageColumnEdge | undefined {
+    const most = BESIDE / this.view.k;
+    let best: LineageEdge | LineageColumnEdge | undefined;
+    let least = most;
+    const look = (edge: LineageEdge | LineageColumnEdge, points: readonly Point[], on: boolean) => {
+      const distance = distanceTo(points, x, y) - (on ? most : 0);
+      if (distance < least) [best, least] = [edge, distance];
+    };
+    for (const { edge, points, on } of this.flows) look(edge, points, on);
+    for (const { edge, points, ...bounds } of this.paths) {
+      const near = { left: x - most, right: x + most, top: y - most - 80, bottom: y + most + 80 };
+      if (overlap(bounds, near)) look(edge, points, this.lit?.edges.has(edge) ?? false);
+    }
+    return best;
   }
 
   /** A copy that shows everything in full, for a file of its own. */
   complete(): SVGSVGElement {
     const scene = new Scene(this.fonts);
-    scene.drawn = { left: -Infinity, top: -Infinity, right: Infinity, bottom: Infinity };
     if (this.model) scene.show(this.model, this.boxes, this.paths);
+    scene.drawn = { left: -Infinity, top: -Infinity, right: Infinity, bottom: Infinity };
+    scene.fill(Infinity);
     const { left, top, right, bottom } = boundsOf(this.boxes.values());
     const pad = 24;
     const [width, height] = [right - left + 2 * pad, bottom - top + 2 * pad];
@@ -164,88 +225,79 @@ export class Scene {
     return element;
   }
 
-  private redraw(): void {
+  private redraw(budget: number): void {
     this.drawnNodes.clear();
     this.drawnEdges.clear();
     this.nodeLayer.replaceChildren();
     this.edgeLayer.replaceChildren();
-    this.update();
-  }
-
-  private update(): void {
-    if (this.detail === 'blocks') this.drawBlocks();
-    else {
-      this.keep(this.drawnNodes, this.nodeLayer, this.seenNodes(), (box) => this.drawNode(box));
-      this.keepEdges();
-    }
+    this.drawShapes();
     this.drawFlows();
+    this.look(budget);
   }
 
-  private *seenNodes(): Iterable<[string, Box]> {
-    const { drawn } = this;
-    for (const [id, box] of this.boxes) {
-      const hidden =
-        drawn &&
-        (box.x > drawn.right ||
-          box.x + box.width < drawn.left ||
-          box.y > drawn.bottom ||
-          box.y + box.height < drawn.top);
-      if (!hidden) yield [id, box];
-    }
+  /** Draws what is in sight now. */
+  private look(budget: number): void {
+    const { left, top, right, bottom } = this.sight();
+    const margin = MARGIN / this.view.k;
+    this.drawn = { left: left - margin, top: top - margin, right: right + margin, bottom: bottom + margin };
+    this.fill(budget);
   }
 
-  /** Adds to a layer what has come into sight and takes away what has left it. */
-  private keep(
-    drawn: Map<string, SVGGElement>,
-    layer: SVGGElement,
-    seen: Iterable<[string, Box]>,
-    draw: (box: Box) => SVGGElement,
-  ): void {
-    const wanted = new Map(seen);
-    for (const [id, element] of drawn) {
-      if (wanted.has(id)) continue;
+  /** Takes away what is out of sight and adds what is missing; goes on in the next frame when this one has no more time. */
+  private fill(budget: number): void {
+    cancelAnimationFrame(this.frame);
+    const { drawn, detail } = this;
+    if (!drawn || detail === 'blocks') return;
+    for (const [id, element] of this.drawnNodes) {
+      const box = this.boxes.get(id);
+      if (box && overlap(boundsOfBox(box), drawn)) continue;
       element.remove();
-      drawn.delete(id);
+      this.drawnNodes.delete(id);
     }
-    const fresh = document.createDocumentFragment();
-    for (const [id, box] of wanted) {
-      if (drawn.has(id)) continue;
-      const element = draw(box);
+    for (const [path, line] of this.drawnEdges) {
+      if (overlap(path, drawn)) continue;
+      line.remove();
+      this.drawnEdges.delete(path);
+    }
+    const end = performance.now() + budget;
+    const sight = this.sight();
+    // what is in sight first
+    const done = this.addWithin(sight, end) && this.addWithin(drawn, end);
+    if (!done) this.frame = requestAnimationFrame(() => this.fill(SLICE));
+    else if (detail === 'full') this.shapeLayer.replaceChildren();
+  }
+
+  /** Adds what is missing of a part of the graph; false when the time did not suffice. */
+  private addWithin(part: Bounds, end: number): boolean {
+    const [nodes, edges] = [document.createDocumentFragment(), document.createDocumentFragment()];
+    let inTime = true;
+    for (const [id, box] of this.boxes) {
+      if (this.drawnNodes.has(id) || !overlap(boundsOfBox(box), part)) continue;
+      inTime = performance.now() < end;
+      if (!inTime) break;
+      const element = this.detail === 'full' ? drawCard(box, this.fonts) : drawName(box, this.fonts);
       this.mark(id, element);
-      drawn.set(id, element);
-      fresh.append(element);
+      this.drawnNodes.set(id, element);
+      nodes.append(element);
     }
-    layer.append(fresh);
+    for (const path of this.detail === 'full' && inTime ? this.paths : []) {
+      if (this.drawnEdges.has(path) || !overlap(path, part)) continue;
+      const { role = '', status = '' } = path.edge;
+      const element = svg('path', { class: `edge ${role} ${status}`.trim(), d: path.d });
+      this.markEdge(path.edge, element);
+      this.drawnEdges.set(path, element);
+      edges.append(element);
+    }
+    this.nodeLayer.append(nodes);
+    this.edgeLayer.append(edges);
+    return inTime;
   }
 
-  private keepEdges(): void {
-    const { drawn } = this;
-    const fresh = document.createDocumentFragment();
-    for (const path of this.paths) {
-      const seen =
-        !drawn ||
-        !(path.left > drawn.right || path.right < drawn.left || path.top > drawn.bottom || path.bottom < drawn.top);
-      const line = this.drawnEdges.get(path);
-      if (seen && !line) {
-        const { role = '', status = '' } = path.edge;
-        const element = svg('path', { class: `edge ${role} ${status}`.trim(), d: path.d });
-        this.markEdge(path.edge, element);
-        this.meanings.set(element, path.edge);
-        this.drawnEdges.set(path, element);
-        fresh.append(element);
-      } else if (!seen && line) {
-        line.remove();
-        this.drawnEdges.delete(path);
-      }
-    }
-    this.edgeLayer.append(fresh);
-  }
-
-  private mark(id: string, group: SVGGElement): void {
-    group.classList.toggle('on', this.lit?.nodes.has(id) ?? false);
-    group.classList.toggle('chosen', this.chosen?.node === id && this.chosen.column === undefined);
-    group.classList.toggle('found', this.found.has(id));
-    for (const row of group.querySelectorAll('.column')) {
+  private mark(id: string, element: SVGElement): void {
+    element.classList.toggle('on', this.lit?.nodes.has(id) ?? false);
+    element.classList.toggle('chosen', this.chosen?.node === id && this.chosen.column === undefined);
+    element.classList.toggle('found', this.found.has(id));
+    for (const row of element.querySelectorAll('.column')) {
       const name = row.getAttribute('data-column') ?? '';
       row.classList.toggle('on', this.lit?.columns.has(columnKey(id, name)) ?? false);
       row.classList.toggle('chosen', this.chosen?.node === id && this.chosen.column === name);
@@ -256,142 +308,35 @@ export class Scene {
     line.classList.toggle('on', this.lit?.edges.has(edge) ?? false);
   }
 
-  // ---------------------------------------------------------------------------------------------------- blocks
+  // -------------------------------------------------------------------------------------------------- from afar
 
   /** Everything as a handful of shapes: from far away thousands of nodes are as quick as one. */
-  private drawBlocks(): void {
+  private drawShapes(): void {
     const shapes = new Map<string, string[]>();
     const add = (kind: string, d: string) => {
       const list = shapes.get(kind);
       if (list) list.push(d);
       else shapes.set(kind, [d]);
     };
+    for (const { edge, d } of this.paths) add(this.lit?.edges.has(edge) ? 'edge on' : 'edge', d);
     for (const { node, x, y, width, height } of this.boxes.values()) {
-      const family = this.lit?.nodes.has(node.id) || this.found.has(node.id) ? 'chosen' : familyOf(node);
-      add(
-        family,
-        `M${Math.round(x)} ${Math.round(y)}h${Math.round(width)}v${Math.round(height)}h${-Math.round(width)}z`,
-      );
-    }
-    const on = (path: EdgePath) => this.lit?.edges.has(path.edge) ?? false;
-    const lines = (chosen: boolean) =>
-      this.paths
-        .filter((path) => on(path) === chosen)
-        .map(({ d }) => d)
-        .join('');
-    this.edgeLayer.replaceChildren(
-      svg('path', { class: 'edge far', d: lines(false) }),
-      svg('path', { class: 'edge on far', d: lines(true) }),
-    );
-    this.nodeLayer.replaceChildren(
-      ...[...shapes].map(([kind, parts]) => svg('path', { class: `blocks ${kind}`, d: parts.join('') })),
-    );
-    // all of it is drawn, wherever one looks
-    this.drawn = { left: -Infinity, top: -Infinity, right: Infinity, bottom: Infinity };
-  }
-
-  // ----------------------------------------------------------------------------------------------------- nodes
-
-  private drawNode(box: Box): SVGGElement {
-    const { node, x, y, width, height } = box;
-    const classes = ['node', node.kind, familyOf(node), node.origin, node.status, node.partial && 'partial'];
-    const group = svg('g', {
-      class: classes.filter(Boolean).join(' '),
-      'data-id': node.id,
-      transform: `translate(${Math.round(x)} ${Math.round(y)})`,
-    });
-    const round = node.kind === 'process' ? 20 : 5;
-    group.append(svg('rect', { class: 'card', width, height, rx: round }));
-    if (node.kind === 'dataset')
-      group.append(svg('path', { class: 'accent', d: `M5 0H4a4 4 0 0 0-4 4V${height - 4}a4 4 0 0 0 4 4h1z` }));
-    if (this.detail === 'names') {
-      const size = node.kind === 'process' ? 16 : 22;
-      const font = this.fonts.label.replace(/\d+px/, `${size}px`);
-      const name = cut(plain(box.node.kind === 'process' ? (node.detail ?? node.label) : node.label), font, width - 16);
-      const text = svg(
-        'text',
-        { class: 'big', x: width / 2, y: Math.min(height, HEADER) / 2 + size / 3, 'text-anchor': 'middle' },
-        name,
-      );
-      text.style.fontSize = `${size}px`;
-      group.append(text);
-      return group;
-    }
-    group.append(svg('title', {}, plain(`${node.label} · ${node.typeLabel}`.slice(0, 300))));
-    const middle = node.kind === 'process';
-    const at = middle ? { x: width / 2, 'text-anchor': 'middle' } : { x: PAD };
-    group.append(
-      svg('text', { class: 'label', ...at, y: middle ? 17 : 19 }, box.label),
-      svg('text', { class: 'sub', ...at, y: middle ? 32 : 35 }, box.sub),
-    );
-    if (box.badges.length > 0) group.append(this.badges(box));
-    if (box.columns.length > 0) group.append(...this.columns(box));
-    for (const direction of ['up', 'down'] as const) {
-      const handle = handleOf(box, direction);
-      if (!handle) continue;
-      const words = direction === 'up' ? 'upstream' : 'downstream';
-      group.append(
-        svg(
-          'g',
-          {
-            class: `handle ${direction}`,
-            transform: `translate(${Math.round(handle.x - x)} ${Math.round(handle.y - y)})`,
-          },
-          svg('title', {}, `Show what is ${words}`),
-          svg('rect', { width: handle.width, height: 18, rx: 9 }),
-          svg('text', { x: handle.width / 2, y: 13, 'text-anchor': 'middle' }, handle.text),
-        ),
-      );
-    }
-    return group;
-  }
-
-  private badges({ badges, width }: Box): SVGGElement {
-    const group = svg('g', { transform: `translate(${PAD} ${HEADER - 4})` });
-    const font = this.fonts.small;
-    let x = 0;
-    for (const [index, badge] of badges.entries()) {
-      const text = cut(badge, font, 110);
-      const size = Math.ceil(text.length * 6.4) + 12;
-      if (x + size > width - 2 * PAD - 24 && index > 0) {
-        group.append(svg('text', { class: 'sub', x, y: 11 }, `+${badges.length - index}`));
-        break;
+      const [left, top, w, h] = [x, y, width, height].map(Math.round) as [number, number, number, number];
+      const round = node.kind === 'process' ? Math.min(20, h / 2) : 5;
+      const corner = (dx: number, dy: number) => `a${round} ${round} 0 0 1 ${dx} ${dy}`;
+      const d = [
+        `M${left + round} ${top}h${w - 2 * round}${corner(round, round)}v${h - 2 * round}${corner(-round, round)}`,
+        `h${2 * round - w}${corner(-round, -round)}v${2 * round - h}${corner(round, -round)}z`,
+      ].join('');
+      const lit = this.lit?.nodes.has(node.id) ? ' on' : '';
+      const found = this.found.has(node.id) || this.chosen?.node === node.id ? ' chosen' : '';
+      if (this.detail === 'blocks') add(`blocks ${lit || found ? 'chosen' : familyOf(node)}`, d);
+      else {
+        add(`card ${node.kind}${found}`, d);
+        if (node.kind === 'dataset') add(`accent ${familyOf(node)}${lit}`, `M${left} ${top + 3}h5v${h - 6}h-5z`);
       }
-      group.append(
-        svg(
-          'g',
-          { class: 'badge', transform: `translate(${x} 0)` },
-          svg('rect', { width: size, height: BADGES - 5, rx: 7 }),
-          svg('text', { x: size / 2, y: 11, 'text-anchor': 'middle' }, text),
-        ),
-      );
-      x += size + 4;
     }
-    return group;
-  }
-
-  private columns(box: Box): SVGElement[] {
-    const { width, head, more } = box;
-    const rows: SVGElement[] = [svg('line', { class: 'rule', x1: 5, x2: width, y1: head, y2: head })];
-    for (const [index, column] of box.columns.entries()) {
-      const flagged = (column.classifications?.length ?? 0) > 0;
-      const type = cut((column.type ?? '').replace(/ NOT NULL$/, ''), this.fonts.small, (width - 2 * PAD) * 0.45);
-      const name = cut(column.name, this.fonts.small, width - 2 * PAD - type.length * 6.3 - (flagged ? 14 : 0) - 8);
-      const row = svg(
-        'g',
-        { class: 'column', 'data-column': column.name, transform: `translate(0 ${head + 4 + index * ROW})` },
-        svg('rect', { class: 'row', x: 5, width: width - 6, height: ROW }),
-        svg('text', { x: PAD, y: 14, class: column.primaryKey ? 'name key' : 'name' }, name),
-        svg('text', { class: 'type', x: width - PAD - (flagged ? 14 : 0), y: 14, 'text-anchor': 'end' }, type),
-      );
-      if (flagged) row.append(svg('path', { class: 'flag', d: `M${width - PAD - 8} 5h8l-2.5 3 2.5 3h-7v5h-1z` }));
-      rows.push(row);
-    }
-    if (more > 0) {
-      const y = head + 4 + box.columns.length * ROW + 14;
-      rows.push(svg('text', { class: 'more', x: PAD, y }, `… and ${more.toLocaleString('en')} more`));
-    }
-    return rows;
+    const drawn = [...shapes].map(([kind, parts]) => svg('path', { class: `far ${kind}`, d: parts.join('') }));
+    this.shapeLayer.replaceChildren(...drawn);
   }
 
   // --------------------------------------------------------------------------------------------- column lines
@@ -399,6 +344,7 @@ export class Scene {
   private drawFlows(): void {
     const { model, lit } = this;
     this.flowLayer.replaceChildren();
+    this.flows = [];
     if (!model || this.detail !== 'full') return;
     const { columnEdges, influences } = model.graph;
     const chosen = lit && lit.columnEdges.size > 0 ? lit.columnEdges : undefined;
@@ -406,11 +352,11 @@ export class Scene {
       (this.boxes.get(from.node)?.columns.length ?? 0) > 0 && (this.boxes.get(to.node)?.columns.length ?? 0) > 0;
     const rest = columnEdges.length > MOST_FLOWS ? [] : columnEdges.filter((edge) => both(edge) && !chosen?.has(edge));
     const line = (edge: LineageColumnEdge, on: string) => {
-      const d = columnEdgePath(this.boxes, edge.from, edge.to);
-      if (!d) return;
-      const path = svg('path', { class: `flow ${on}${edge.transformed ? ' transformed' : ''}`, d });
+      const points = columnEdgePoints(this.boxes, edge.from, edge.to);
+      if (!points) return;
+      const path = svg('path', { class: `flow ${on}${edge.transformed ? ' transformed' : ''}`, d: curve(points) });
       if (edge.expression) path.append(svg('title', {}, plain(edge.expression.slice(0, 500))));
-      this.meanings.set(path, edge);
+      this.flows.push({ edge, points, on: on !== '' });
       this.flowLayer.append(path);
     };
     for (const edge of rest) line(edge, '');
@@ -422,8 +368,8 @@ export class Scene {
         (this.chosen?.column !== undefined && this.chosen.node === from.node && this.chosen.column === from.column);
       const target = this.boxes.get(process);
       if (!wanted || !target) continue;
-      const d = columnEdgePath(this.boxes, from, { node: process, column: '' });
-      if (d) this.flowLayer.append(svg('path', { class: 'influence', d }));
+      const points = columnEdgePoints(this.boxes, from, { node: process, column: '' });
+      if (points) this.flowLayer.append(svg('path', { class: 'influence', d: curve(points) }));
     }
   }
 }

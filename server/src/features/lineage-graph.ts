@@ -27,7 +27,7 @@ type Range = NonNullable<NonNullable<LineageNode['source']>['range']>;
 /** Neighbours of one node that are shown at once. */
 export const NEIGHBOURS = 20;
 /** Columns of one dataset that travel; of more, those with lineage and the first ones. */
-export const MOST_COLUMNS = 2_000;
+export const MOST_COLUMNS = 10_000;
 
 export interface ScriptContext {
   uri: string;
@@ -81,7 +81,11 @@ export class LineageBuilder {
   graph(title: string, rest: Partial<LineageGraph> = {}): LineageGraph {
     return {
       title,
-      nodes: [...this.nodes.values()].map((node) => ({ ...node, columns: this.shownColumns(node) })),
+      nodes: [...this.nodes.values()].map((node) => {
+        const columns = this.shownColumns(node);
+        const all = node.columns.length;
+        return { ...node, columns, ...(columns.length < all ? { columnCount: all } : {}) };
+      }),
       edges: [...this.edges.values()],
       columnEdges: [...this.columnEdges.values()],
       influences: [...this.influences.values()],
@@ -120,7 +124,8 @@ function writesOf({ statements, analysis }: AnalysedDocument): Write[] {
     if (!bound || !writes(placed.statement.root)) return [];
     return bound.lineage.flatMap((lineage) => {
       const { sink } = lineage;
-      if (sink === undefined) return [];
+      // half typed: nobody knows yet what it writes to
+      if (!sink) return [];
       const count = (seen.get(sink) ?? 0) + 1;
       seen.set(sink, count);
       const start = placed.offset + lineage.start;
@@ -153,18 +158,21 @@ function labelOfTable(table: TableNode): string {
 
 /**
  * Adds what a script reads and writes; with `offset` only the statement there, where one that writes is there. Answers the
- * node of the statement at `offset`, else of the table that is made there, and under which keys a store would have what was
- * added.
+ * node of the statement at `offset` or `cursor`, else of the table that is made there, and under which keys a store would have
+ * what was added.
  */
 export function addScript(
   builder: LineageBuilder,
   document: AnalysedDocument,
   context: ScriptContext,
-  offset?: number,
+  { offset, cursor }: { offset?: number; cursor?: number } = {},
 ): { focus?: string; writes: number; sink?: string; keys: Key[] } {
   const all = writesOf(document);
-  const here = offset === undefined ? undefined : all.find(({ start, end }) => start <= offset && offset <= end);
-  const shown = here ? [here] : all;
+  const writeAt = (at?: number) =>
+    at === undefined ? undefined : all.find(({ start, end }) => start <= at && at <= end);
+  const only = writeAt(offset);
+  const here = only ?? writeAt(cursor);
+  const shown = only ? [only] : all;
   const definitions = new Definitions(document, context);
   const keys: Key[] = [];
   const tables = new Map<string, LineageNode>();
@@ -175,13 +183,16 @@ export function addScript(
   };
   const batch = /^batch$/i.test(document.analysis.settings.get('execution.runtime-mode') ?? '');
   for (const write of shown) addWrite(builder, context, write, batch, nodeOf);
-  const made = offset === undefined || here ? undefined : definitions.at(offset);
+  const at = offset ?? cursor;
+  const found = at === undefined || here ? undefined : definitions.at(at);
+  // a table that nothing uses is shown when its lineage is asked for, not because the cursor happens to be in it
+  const made = found !== undefined && (offset !== undefined || tables.has(found)) ? found : undefined;
   const focus = here ? processId(context, here) : made && nodeOf(made).id;
   return {
     writes: all.length,
     keys,
     ...(focus ? { focus } : {}),
-    ...(here ? { sink: shortName(here.lineage.sink) } : {}),
+    ...(only ? { sink: shortName(only.lineage.sink) } : {}),
   };
 }
 
@@ -340,14 +351,19 @@ function addWrite(
   }
   const sink = nodeOf(lineage.sink);
   builder.edge({ from: process.id, to: sink.id });
-  const uses = new Map<string, Span>();
-  for (const { table, column, start, end } of bound.columns) {
+  const uses = bound.columns.filter(({ start, end }) => start >= lineage.start && end <= lineage.end);
+  const usesByColumn = new Map<string, Span[]>();
+  for (const { table, column, start, end } of uses) {
     const key = `${table}\n${column}`;
-    if (start >= lineage.start && end <= lineage.end && !uses.has(key)) uses.set(key, { start, end });
+    usesByColumn.set(key, [...(usesByColumn.get(key) ?? []), { start, end }]);
   }
   for (const { column, from, expression } of lineage.columns) {
+    // a column that is used several times: what the value comes from is the one in its expression
+    const start = expression ? placed.statement.text.indexOf(expression, lineage.start) : -1;
+    const end = start + (expression?.length ?? 0);
     for (const origin of from) {
-      const use = uses.get(`${origin.table}\n${origin.column}`);
+      const own = usesByColumn.get(`${origin.table}\n${origin.column}`);
+      const use = own?.find((one) => start >= 0 && one.start >= start && one.end <= end) ?? own?.[0];
       const range = use && context.rangeOf({ start: placed.offset + use.start, end: placed.offset + use.end });
       builder.columnEdge({
         from: { node: nodeOf(origin.table).id, column: origin.column },

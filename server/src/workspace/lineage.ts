@@ -34,11 +34,12 @@ interface Known {
   guids: Map<string, string | null>;
 }
 
-/** A script as the graph takes it; `offset` narrows it to the statement there. */
+/** A script as the graph takes it; `offset` narrows it to the statement there, `cursor` only makes that the focus. */
 export interface ScriptToTrace {
   document: AnalysedDocument;
   context: Omit<ScriptContext, 'types'>;
   offset?: number;
+  cursor?: number;
 }
 
 /**
@@ -61,13 +62,13 @@ export class LineageReader {
    * it cannot be asked, what the script says; `problem` tells why. Only cancellation is thrown.
    */
   async ofScript(
-    { document, context, offset }: ScriptToTrace,
+    { document, context, offset, cursor }: ScriptToTrace,
     store: MetadataStore | undefined,
     expanded: readonly LineageExpansion[],
     signal?: AbortSignal,
   ): Promise<LineageGraph> {
     const alone = new LineageBuilder();
-    const { writes, focus, sink, keys: nothing } = addScript(alone, document, context, offset);
+    const { writes, focus, sink, keys: nothing } = addScript(alone, document, context, { offset, cursor });
     const title = sink === undefined ? context.job.name : `${context.job.name} → ${sink}`;
     const rest = {
       ...(focus ? { focus } : {}),
@@ -77,7 +78,7 @@ export class LineageReader {
     try {
       const types = await this.typesOf(store, document, context, signal);
       const builder = new LineageBuilder();
-      const { keys } = addScript(builder, document, { ...context, types }, offset);
+      const { keys } = addScript(builder, document, { ...context, types }, { offset, cursor });
       const reading = new Reading(builder, store, this.knownOf(store), this.resolve, signal);
       await reading.find(keys);
       await reading.expand(expanded);
@@ -99,8 +100,8 @@ export class LineageReader {
     const builder = new LineageBuilder();
     const reading = new Reading(builder, store, this.knownOf(store), this.resolve, signal);
     const focus = found.processes
-      ? await reading.startWithProcesses(found.processes)
-      : await reading.startWithDataset(found.guid);
+      ? await reading.startWithProcesses(found.processes, expanded)
+      : await reading.startWithDataset(found.guid, expanded);
     await reading.expand(expanded);
     return reading.graph(found.title, { store: store.info, ...(focus ? { focus } : {}) });
   }
@@ -198,20 +199,28 @@ class Reading {
     await this.addDatasets(keys.flatMap((key) => guids.get(keyOf(key)) ?? []));
   }
 
-  async startWithDataset(guid: string): Promise<string | undefined> {
+  async startWithDataset(guid: string, asked: readonly LineageExpansion[]): Promise<string | undefined> {
     await this.addDatasets([guid]);
     const dataset = this.datasets.get(guid);
     const node = dataset && this.builder.find(dataset);
-    if (node) await this.expand((['up', 'down'] as const).map((direction) => ({ node: node.id, direction })));
+    if (node) await this.expandBothWays([node], asked);
     return node?.id;
   }
 
-  async startWithProcesses(guids: readonly string[]): Promise<string | undefined> {
+  async startWithProcesses(guids: readonly string[], asked: readonly LineageExpansion[]): Promise<string | undefined> {
     const added = await this.addProcesses(guids);
-    for (const node of added) {
-      await this.expand((['up', 'down'] as const).map((direction) => ({ node: node.id, direction })));
-    }
+    await this.expandBothWays(added, asked);
     return added[0]?.id;
+  }
+
+  /** Shows what is around nodes without being asked for; what is asked of them by name counts instead. */
+  private async expandBothWays(nodes: readonly LineageNode[], asked: readonly LineageExpansion[]): Promise<void> {
+    for (const { id: node } of nodes) {
+      for (const direction of ['up', 'down'] as const) {
+        const other = asked.find((one) => one.node === node && one.direction === direction);
+        await this.expand([other ?? { node, direction }]);
+      }
+    }
   }
 
   /** Shows the neighbours of nodes; a process comes with the datasets on its far side. */
@@ -220,19 +229,22 @@ class Reading {
       if (this.builder.nodes.size >= MOST_NODES) return;
       const node = this.builder.nodes.get(expansion.node);
       if (!node) continue;
+      const before = this.builder.nodes.size;
       const links = this.linksOf(node, expansion);
-      if (node.kind === 'process') {
-        await this.addDatasets(links.map(({ guid }) => guid));
-        continue;
-      }
-      await this.addProcesses(links.map(({ guid }) => guid));
-      const far = links.flatMap(({ guid }) => {
-        const process = this.processes.get(guid);
-        const own = process && this.builder.find(process)?.origin !== 'store';
-        return process && !own ? shownLinks(process[expansion.direction], expansion) : [];
-      });
-      await this.addDatasets(far.map(({ guid }) => guid));
+      if (node.kind === 'process') await this.addDatasets(links.map(({ guid }) => guid));
+      else await this.addWithFarSide(links, expansion);
+      if (this.builder.nodes.size > before) node.opened = { ...node.opened, [expansion.direction]: links.length };
     }
+  }
+
+  private async addWithFarSide(links: readonly StoreLink[], expansion: LineageExpansion): Promise<void> {
+    await this.addProcesses(links.map(({ guid }) => guid));
+    const far = links.flatMap(({ guid }) => {
+      const process = this.processes.get(guid);
+      const own = process && this.builder.find(process)?.origin !== 'store';
+      return process && !own ? shownLinks(process[expansion.direction], expansion) : [];
+    });
+    await this.addDatasets(far.map(({ guid }) => guid));
   }
 
   /** The neighbours of a node in the store: those of all datasets that it stands for. */
