@@ -7,7 +7,7 @@ import { DatasetTexts } from './datasetText';
 import { registerIndexStatus } from './indexStatus';
 import { JobsTree, type Row } from './jobsTree';
 import { LineagePanel } from './lineagePanel';
-import { registerMetadataHover } from './metadataHover';
+import { fixColumnsAt, registerMetadataHover } from './metadataHover';
 import { Pages } from './pages';
 import { registerPlainSqlOffer } from './plainSql';
 import { Publisher } from './publish';
@@ -102,6 +102,10 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommand('flinkSql.refreshHover', async (uri: string, line: number, character: number) => {
       await server.request(refreshStores, {});
       await showHoverAt(vscode.Uri.parse(uri), new vscode.Position(line, character));
+    }),
+    registerCommand('flinkSql.fixColumns', async (uri: string, line: number, character: number) => {
+      await hideHover();
+      await fixColumnsAt(server, vscode.Uri.parse(uri), new vscode.Position(line, character));
     }),
     registerCommand('flinkSql.showInTree', (store: string, item: string) => tree.reveal({ id: store }, item)),
     registerCommand('flinkSql.groupJobs', () => tree.chooseGrouping()),

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { metadataHover } from '../../server/src/protocol';
+import { fixColumns, metadataHover } from '../../server/src/protocol';
 import { flinkSqlDocuments, type Server } from './server';
 import type { Stores } from './stores';
 
@@ -10,6 +10,7 @@ const enabledCommands = [
   'flinkSql.useWorkspaceCatalog',
   'flinkSql.publish',
   'flinkSql.showLineage',
+  'flinkSql.fixColumns',
   'flinkSql.refreshHover',
 ];
 
@@ -47,4 +48,20 @@ function hoverProvider(server: Server, known: boolean): vscode.Disposable {
       return new vscode.Hover(markdown, new vscode.Range(start.line, start.character, end.line, end.character));
     },
   });
+}
+
+/** What the link "Fix" in a card does: makes the columns of the table at a place those of the store, as the quick fix does. */
+export async function fixColumnsAt(server: Server, uri: vscode.Uri, position: vscode.Position): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  const { line, character } = position;
+  const fix = await server.request(fixColumns, { uri: uri.toString(), position: { line, character } });
+  const edit = new vscode.WorkspaceEdit();
+  for (const { range, newText } of fix?.edits ?? []) {
+    const { start, end } = range;
+    edit.replace(uri, new vscode.Range(start.line, start.character, end.line, end.character), newText);
+  }
+  if (fix?.version === document.version && (await vscode.workspace.applyEdit(edit))) return;
+  void vscode.window.showInformationMessage(
+    'The columns were not changed: the script has changed meanwhile. Look again.',
+  );
 }

@@ -27,8 +27,10 @@ import { Outbox, outboxFolder } from './atlas/outbox';
 import { outcome } from './atlas/store';
 import { codeLens } from './features/code-lens';
 import { columnHover } from './features/column-hover';
+import { datasetAt } from './features/dataset-at';
 import { definition } from './features/definition';
 import type { PlacedProblem } from './features/diagnostics';
+import { driftFix } from './features/drift-fix';
 import { folding } from './features/folding';
 import { functionHover } from './features/function-hover';
 import { hover } from './features/hover';
@@ -365,6 +367,15 @@ export function serve(connection: Connection): void {
       ? { markdown: card.markdown, known: card.known, range: document.rangeOf(card) }
       : null;
   });
+  answer(protocol.fixColumns, ({ uri, position }) => {
+    const document = documents.get(uri);
+    const offset = document?.offsetAt(position) ?? 0;
+    const named = document && (tableAt(document, offset)?.reference.name ?? datasetAt(document, offset)?.table.name);
+    const edits = named === undefined ? undefined : driftFix(document!, named);
+    if (!document || !edits) return null;
+    const { version } = document;
+    return { version, edits: edits.map((edit) => ({ range: document.rangeOf(edit), newText: edit.text })) };
+  });
   /** What stores hold is read anew, and the client told, after something was published. */
   const published = () => {
     ownFilesUntil = Date.now() + OWN_FILES;
@@ -397,9 +408,9 @@ export function serve(connection: Connection): void {
     tellStoresChanged();
     return result;
   });
-  answer(protocol.publishSaved, async ({ uri }, signal): Promise<protocol.SavedOutcome> => {
+  answer(protocol.publishSaved, async ({ uri }): Promise<protocol.SavedOutcome> => {
     const document = documents.get(uri);
-    const saved = document ? await publisher.publishSaved(document, signal) : { did: 'nothing' as const };
+    const saved = document ? await publisher.publishSaved(document) : { did: 'nothing' as const };
     if (saved.did === 'published') published();
     return saved;
   });

@@ -295,6 +295,16 @@ export const metadataHover = new RequestType<
   void
 >('flinkSql/metadataHover');
 
+/**
+ * The edits that make the columns of the table at a position those of the store, and for which version of the document;
+ * null when there is nothing to mend (any more).
+ */
+export const fixColumns = new RequestType<
+  { uri: string; position: { line: number; character: number } },
+  { version: number; edits: { range: Range; newText: string }[] } | null,
+  void
+>('flinkSql/fixColumns');
+
 // ---------------------------------------------------------------------------------------------------- publish
 
 export type ChangeKind = 'new' | 'changed' | 'unchanged' | 'removed';

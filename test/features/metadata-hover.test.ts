@@ -121,6 +121,21 @@ describe('the card of a table', () => {
       [Open in Atlas](https://atlas.example/#!/detailPage/1) · [Lineage](command:flinkSql.showLineage${LINEAGE}) · [Refresh](${REFRESH})`,
     ));
 
+  it('offers to mend what differs, with nothing in the link that a store holds', () => {
+    const name = 'x) [y](command:evil) `';
+    const answer: TableAnswer = {
+      table: orders.name,
+      found: true,
+      card: { ...ordersCard, columns: [column(name, 'STRING')] },
+      others: [],
+    };
+    const markdown = metadataHover(orders, answer, { store: atlas, ...asked, fixable: true });
+    const [drift = ''] = markdown.split('\n').filter((line) => line.startsWith('±'));
+    const link = drift.slice(drift.indexOf(' · ')).trim();
+    expect(link).toBe(`· [Fix](${REFRESH.replace('refreshHover', 'fixColumns')})`);
+    expect(metadataHover(orders, answer, { store: atlas, ...asked })).not.toContain('fixColumns');
+  });
+
   it('lists the columns itself where the script does not describe the table', () =>
     check(
       {

@@ -13,7 +13,7 @@ import {
   HoverRequest,
   SignatureHelpRequest,
 } from 'vscode-languageserver-protocol';
-import { configureStores, metadataHover, refreshStores } from '../../server/src/protocol';
+import { configureStores, fixColumns, metadataHover, refreshStores } from '../../server/src/protocol';
 import { ServerClient } from './server-client';
 
 let folder: string;
@@ -131,6 +131,14 @@ INSERT INTO warehouse.sales.mails SELECT id, email FROM warehouse.sales.orders;`
       context: { diagnostics: [] },
     });
     expect(actions?.[0]?.title).toBe('Change id to BIGINT');
+    // The card has a link that does the same, wherever the table is named
+    const position = placeOf('FROM', 'orders');
+    const card = await client.request(metadataHover, { uri, position });
+    const args = encodeURIComponent(JSON.stringify([uri, position.line, position.character]));
+    expect(card?.markdown).toContain(`· [Fix](command:flinkSql.fixColumns?${args})`);
+    const edit = { range: expect.objectContaining({ start: { line: 2, character: 5 } }), newText: 'BIGINT' };
+    expect(await client.request(fixColumns, { uri, position })).toEqual({ version: 1, edits: [edit] });
+    expect(await client.request(fixColumns, { uri, position: placeOf('INSERT', 'mails') })).toBeNull();
     const [flow] = of('governance-classified', found);
     expect(flow?.message).toContain('warehouse.sales.orders.email (PII) → warehouse.sales.mails.mail');
     expect(flow?.relatedInformation?.[0]?.location.range.start).toEqual({ line: 3, character: 2 });

@@ -85,6 +85,19 @@ describe.each([
       /differ from the workspace catalog[\s\S]*PII flows into/,
     );
   });
+
+  it('a click on “Fix” makes the columns those of the catalog', async () => {
+    const { page } = session;
+    const text = () => page.page.locator('.editor-instance .view-lines').innerText();
+    await page.hover('CREATE TABLE payments', 'payments', 'Fix');
+    await session.keep(`hover-${kind}-fix`);
+    await page.page.locator('.monaco-hover:not(.hidden) a', { hasText: /^Fix$/ }).click();
+    await page.page.locator('.view-line', { hasText: 'paid_at' }).first().waitFor();
+    await session.keep(`hover-${kind}-fixed`);
+    expect(await text()).not.toMatch(/fee/);
+    const card = await look('mended', 'CREATE TABLE payments', 'payments', 'as in this script');
+    expect(card).not.toContain('Fix');
+  });
 });
 
 describe('metadata that was written to do harm', () => {
@@ -152,11 +165,11 @@ describe('metadata that was written to do harm', () => {
       lines: Math.max(...contents.map((one) => (one.textContent ?? '').length)),
     }));
   // Beside our commands: the page of the finding, and the place that it points to
-  const harmless = /^(command:flinkSql\.(showLineage|refreshHover)\b|flinksql-rule:|$)/;
+  const harmless = /^(command:flinkSql\.(showLineage|refreshHover|fixColumns)\b|flinksql-rule:|$)/;
 
   it('shows as text on a table', async () => {
     const { page } = session;
-    const card = await page.hover('CREATE TABLE evil', 'evil', 'Kafka topic');
+    const card = await page.hover('CREATE TABLE evil', 'evil', '· Fix');
     await session.keep('hover-hostile-table');
     expect(card).toContain('[click](command:workbench.action.closeWindow)');
     expect(card).toMatch(/… and \d+ more/);
@@ -164,6 +177,12 @@ describe('metadata that was written to do harm', () => {
     const { links, images, bugs, lines } = await parts();
     expect(links.filter((link) => !harmless.test(link))).toEqual([]);
     expect({ images, bugs }).toEqual({ images: 0, bugs: 0 });
+    const [fix = ''] = links.filter((link) => link.includes('fixColumns'));
+    expect(JSON.parse(decodeURIComponent(fix.replace(/^[^?]*\?/, '')))).toEqual([
+      expect.stringMatching(/job\.fql$/),
+      expect.any(Number),
+      expect.any(Number),
+    ]);
     expect(lines).toBeLessThan(8000);
     await page.leave();
   });

@@ -15,10 +15,12 @@ export interface CardContext {
   store: StoreInfo;
   /** The document that asks */
   uri: string;
-  /** Where in the document, for the link that refreshes the hover; zero-based */
+  /** Where in the document, for the links that refresh the hover and mend the table; zero-based */
   position: { line: number; character: number };
   /** Milliseconds since 1970, for 'updated 2 days ago' */
   now: number;
+  /** Whether a quick fix makes the script's columns those of the store */
+  fixable?: boolean;
 }
 
 /** The hover card of a table: what the store knows of it, a quiet line where it knows nothing or cannot be reached. */
@@ -76,7 +78,7 @@ function card(table: TableNode, known: TableCard, others: readonly TableCard[], 
   for (const other of others.slice(0, 2)) {
     head.push(`also ${escapeMarkdown(other.typeLabel, 60)} ${codeSpan(other.qualifiedName)}`);
   }
-  const rest = [...columnLines(table, known, placeName(store)), ...flowLines(known)];
+  const rest = [...columnLines(table, known, context), ...flowLines(known)];
   const links = [
     ...linksOf(known, context),
     ...(known.updateTime === undefined ? [] : [`updated ${ago(now - known.updateTime)}${by(known.updatedBy)}`]),
@@ -160,11 +162,11 @@ function badges(classifications: readonly string[]): string {
  * How the columns compare to the script's. Where no DDL describes the table, the store's columns are listed; elsewhere the
  * script's hover shows them already, and only classified ones and differences are named here.
  */
-function columnLines(table: TableNode, known: TableCard, place: string): string[] {
+function columnLines(table: TableNode, known: TableCard, context: CardContext): string[] {
   if (known.columns.length === 0) return [];
   if (table.definition === undefined) return listed(known.columns, known.columns.length);
   const classified = known.columns.filter((column) => column.classifications.length > 0);
-  return [...listed(classified, classified.length), driftLine(schemaDrift(table, known), known, place)];
+  return [...listed(classified, classified.length), driftLine(schemaDrift(table, known), known, context)];
 }
 
 function listed(columns: readonly CardColumn[], total: number): string[] {
@@ -180,8 +182,11 @@ function columnLine({ name, type, description, classifications }: CardColumn): s
   return parts.join(' ');
 }
 
-/** '± 2 columns differ from Atlas: `currency` is missing here, `note` is only here' */
-function driftLine(drift: readonly ColumnDrift[], known: TableCard, place: string): string {
+/**
+ * '± 2 columns differ from Atlas: `currency` is missing here, `note` is only here · Fix'. The link says where the hover is, as
+ * the one that refreshes does: nothing that a store holds is in it.
+ */
+function driftLine(drift: readonly ColumnDrift[], known: TableCard, context: CardContext): string {
   if (drift.length === 0) return `${known.columns.length} columns, as in this script`;
   const words = {
     missing: () => 'is missing here',
@@ -190,8 +195,9 @@ function driftLine(drift: readonly ColumnDrift[], known: TableCard, place: strin
   };
   const shown = drift.slice(0, NAMES).map(({ kind, name, there }) => `${codeSpan(name, 60)} ${words[kind](there)}`);
   const rest = drift.length - shown.length;
-  const count = `± ${drift.length} ${drift.length === 1 ? 'column differs' : 'columns differ'} from ${place}`;
-  return `${count}: ${shown.join(', ')}${rest > 0 ? ` … and ${rest} more` : ''}`;
+  const count = `± ${drift.length} ${drift.length === 1 ? 'column differs' : 'columns differ'} from ${placeName(context.store)}`;
+  const fix = context.fixable ? ` · ${linkHere('Fix', 'flinkSql.fixColumns', context)}` : '';
+  return `${count}: ${shown.join(', ')}${rest > 0 ? ` … and ${rest} more` : ''}${fix}`;
 }
 
 function codeNames(names: readonly string[]): string {
@@ -207,8 +213,13 @@ function flowLines({ upstream, downstream }: TableCard): string[] {
   ];
 }
 
-function refreshLink(title: string, { uri, position }: CardContext): string {
-  return commandLink(title, 'flinkSql.refreshHover', uri, position.line, position.character);
+function refreshLink(title: string, context: CardContext): string {
+  return linkHere(title, 'flinkSql.refreshHover', context);
+}
+
+/** A link that runs a command on the place of the hover. */
+function linkHere(title: string, command: string, { uri, position }: CardContext): string {
+  return commandLink(title, command, uri, position.line, position.character);
 }
 
 function by(user: string | undefined): string {

@@ -11,6 +11,7 @@ import { ourTypes } from '../atlas/typedefs';
 import type { Span } from '../features/analysed-document';
 import { type ColumnAt, columnAt } from '../features/column-at';
 import { datasetAt } from '../features/dataset-at';
+import { driftFix } from '../features/drift-fix';
 import { columnCard, metadataHover, notConnected, notPicked } from '../features/metadata-hover';
 import { tablesOf } from '../features/store-findings';
 import { tableAt } from '../features/table-at';
@@ -149,7 +150,8 @@ export class MetadataService {
     if (error) return { start, end, markdown: notPicked(toUserError(error)), known: false };
     if (!store) return { start, end, markdown: notConnected(), known: false };
     const answer = await this.tables.get(store, document, table);
-    const context = { store: store.info, uri: document.uri, position, now: Date.now() };
+    const fixable = driftFix(document, table.name) !== undefined;
+    const context = { store: store.info, uri: document.uri, position, now: Date.now(), fixable };
     const shown = dataset ? startWith(answer, dataset.name) : answer;
     return { start, end, markdown: metadataHover(table, shown, context), known: answer.found };
   }
