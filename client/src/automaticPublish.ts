@@ -52,7 +52,7 @@ export function registerAutomaticPublish(server: Server): vscode.Disposable {
       const document = vscode.window.activeTextEditor?.document;
       if (document?.languageId !== 'flinksql' || !vscode.workspace.isTrusted) return;
       const names = vscode.workspace.getConfiguration('flinkSql', document).get<unknown>('publishAfterTasks');
-      if (Array.isArray(names) && names.includes(execution.task.name))
+      if (Array.isArray(names) && names.includes(execution.task.name) && !runsAnother(execution.task, document))
         run.set(execution, { document, version: document.version });
     }),
     vscode.tasks.onDidEndTaskProcess(async ({ execution, exitCode }) => {
@@ -71,4 +71,17 @@ export function registerAutomaticPublish(server: Server): vscode.Disposable {
       run.delete(execution);
     }),
   );
+}
+
+/** Whether a task's command names scripts, and not this one: it runs another than the one that is open. */
+function runsAnother({ execution }: vscode.Task, { fileName }: vscode.TextDocument): boolean {
+  const words: unknown[] =
+    execution instanceof vscode.ProcessExecution
+      ? execution.args
+      : execution instanceof vscode.ShellExecution
+        ? [execution.commandLine, ...(execution.args ?? [])]
+        : [];
+  const texts = words.map((word) => (typeof word === 'string' ? word : ((word as { value?: string })?.value ?? '')));
+  const scripts = texts.flatMap((text) => text.match(/[^\s'"=/\\]+\.(sql|fql|flinksql)\b/gi) ?? []);
+  return scripts.length > 0 && !scripts.includes(fileName.split(/[\\/]/).at(-1) ?? '');
 }

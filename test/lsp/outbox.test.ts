@@ -218,6 +218,21 @@ it('publishes what is saved, once, and leaves a script with errors alone', async
   expect(await client.request(publishSaved, { uri })).toEqual({ did: 'nothing' });
 });
 
+it('saves in a row do not pile up, and the last state wins', async () => {
+  const client = await onCatalog();
+  const saves = [];
+  for (let version = 2; version < 12; version++) {
+    await client.change(uri, version, script.replace('UPPER(c.country)', `CONCAT(c.country, '${version}')`));
+    saves.push(client.request(publishSaved, { uri }));
+  }
+  const outcomes = await Promise.all(saves);
+  expect(outcomes.map(({ did }) => did)).not.toContain('left');
+  expect(outcomes.at(-1)?.did).toBe('published');
+  expect(value(await client.request(planPublish, { uri })).summary).toBe('');
+  const times = new Set(outcomes.flatMap((each) => (each.did === 'published' ? [JSON.stringify(each.result)] : [])));
+  expect(times.size).toBeLessThanOrEqual(2);
+});
+
 it('what is saved while Atlas is away waits', async () => {
   const client = await start();
   await useAtlas(client, await nobody());

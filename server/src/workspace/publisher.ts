@@ -40,6 +40,8 @@ export class Publisher {
   private settling: NodeJS.Timeout | undefined;
   private delivering: Promise<PublishResult[]> = Promise.resolve([]);
   private readonly stopped = new AbortController();
+  /** By URI, the publish of a saved script that is under way, and the one that follows it */
+  private readonly saved = new Map<string, { now: Promise<SavedOutcome>; next?: Promise<SavedOutcome> }>();
   /** Nothing is sent from a folder that is not trusted */
   private enabled = false;
 
@@ -136,9 +138,27 @@ export class Publisher {
 
   /**
    * Publishes the job of a saved document without asking. What a person should look at first is left to the user: a script
-   * with errors, whose statements would be taken out; types to be made; changes by others.
+   * with errors, whose statements would be taken out; types to be made; changes by others. Saves while one is being published
+   * share the one that follows, so that they do not pile up and the last state wins.
    */
-  async publishSaved(document: OpenDocument, signal: AbortSignal): Promise<SavedOutcome> {
+  publishSaved(document: OpenDocument): Promise<SavedOutcome> {
+    const { uri } = document;
+    const begin = (): Promise<SavedOutcome> => {
+      const entry: { now: Promise<SavedOutcome>; next?: Promise<SavedOutcome> } = {
+        now: this.publishNow(document, this.stopped.signal).finally(() => {
+          if (!entry.next) this.saved.delete(uri);
+        }),
+      };
+      this.saved.set(uri, entry);
+      return entry.now;
+    };
+    const under = this.saved.get(uri);
+    if (!under) return begin();
+    under.next ??= under.now.then(begin, begin);
+    return under.next;
+  }
+
+  private async publishNow(document: OpenDocument, signal: AbortSignal): Promise<SavedOutcome> {
     await this.stores.ready;
     const { store, unclear, error } = this.stores.pick(document.uri);
     const left = (code: UserError['code'], message: string, advice: string, job?: string): SavedOutcome => ({
