@@ -1,3 +1,4 @@
+import { redactSql, redactText } from '../atlas/redact';
 import type { AnalysedDocument, Span } from './analysed-document';
 import { columnAt } from './column-at';
 import { shortName } from './hover';
@@ -15,7 +16,7 @@ export function columnHover(document: AnalysedDocument, offset: number): ({ mark
   if (!type && !column) return undefined;
   const parts = [codeBlock('flinksql', [`${shorten(reference.column, 80)}  ${shorten(type ?? '', 300)}`.trimEnd()])];
   if (table) parts.push(`Column of **${escapeMarkdown(shortName(table.name), 120)}**${kindOf(column)}`);
-  if (column?.comment) parts.push(escapeMarkdown(column.comment));
+  if (column?.comment) parts.push(escapeMarkdown(redactText(column.comment)));
   const from = origins(document, index, reference.table, reference.column);
   if (from) parts.push(from);
   return { start, end, markdown: parts.join('\n\n') };
@@ -35,7 +36,7 @@ function origins({ analysis }: AnalysedDocument, index: number, table: string | 
   const names = [...new Set(lineage.from.map((origin) => `${shortName(origin.table)}.${origin.column}`))];
   const shown = names.slice(0, 5).map((name) => codeSpan(name, 120));
   const rest = names.length - shown.length;
-  const through = lineage.expression ? ` → ${codeSpan(lineage.expression, 120)}` : '';
+  const through = lineage.expression ? ` → ${codeSpan(redactSql(lineage.expression), 120)}` : '';
   const sink = codeSpan(`${shortName(table)}.${column}`, 120);
   return `${shown.join(', ')}${rest > 0 ? ` … and ${rest} more` : ''}${through} → ${sink}`;
 }

@@ -1,3 +1,4 @@
+import { redactText } from '../atlas/redact';
 import type { TableColumn, TableNode } from '../semantics/lineage';
 import type { AnalysedDocument, Span } from './analysed-document';
 import { codeBlock, codeSpan, escapeMarkdown, shorten, someOf } from './markdown';
@@ -26,7 +27,7 @@ function describe(table: TableNode, line: number | undefined): string {
   const found = foundIn ? ` · defined in ${escapeMarkdown(foundIn.label)}` : '';
   const place = line === undefined ? found : ` · defined in line ${line}`;
   const parts = [`**${escapeMarkdown(shortName(table.name), 120)}** · ${what}${place}`];
-  if (table.comment) parts.push(escapeMarkdown(table.comment));
+  if (table.comment) parts.push(escapeMarkdown(redactText(table.comment)));
   const columns = columnLines(table);
   if (columns.length > 0) parts.push(codeBlock('flinksql', columns));
   const notes: string[] = [];
@@ -64,7 +65,7 @@ function remarkOf(column: TableColumn, table: TableNode): string {
   if (table.watermark?.column === column.name) remarks.push(`watermark ${delay(table.watermark)}`);
   if (column.kind === 'computed') remarks.push('computed');
   if (column.kind === 'metadata') remarks.push(column.virtual ? 'metadata, read only' : 'metadata');
-  if (column.comment) remarks.push(shorten(column.comment.replace(/\s+/g, ' '), 80));
+  if (column.comment) remarks.push(shorten(redactText(column.comment).replace(/\s+/g, ' '), 80));
   return remarks.join(' · ');
 }
 

@@ -7,6 +7,7 @@ import { type Key, keyOf, schemaName, withKnownTypes } from '../atlas/desired';
 import { type Job, publishedSql, shortName, writes } from '../atlas/job';
 import type { StoreColumnFlow, StoreDataset, StoreLink, StoreProcess } from '../atlas/lineage';
 import { datasetsOf, type MappingContext, typeLabel } from '../atlas/mapping';
+import { redactText } from '../atlas/redact';
 import type { PlacedStatement } from '../language/script';
 import type {
   LineageColumn,
@@ -276,7 +277,7 @@ function addTable(
     return {
       name: column.name,
       ...(column.type ? { type: column.type } : {}),
-      ...(column.comment ? { description: column.comment } : {}),
+      ...(column.comment ? { description: redactText(column.comment) } : {}),
       ...(column.kind === 'physical' ? {} : { kind: column.kind }),
       ...(table.primaryKey?.includes(column.name) ? { primaryKey: true } : {}),
       ...(place ? { source: place } : {}),
@@ -293,7 +294,7 @@ function addTable(
       ...(first ? { typeName: first.typeName, qualifiedName: first.qualifiedName } : {}),
       ...(datasets.length > 1 ? { others: datasets.slice(1).map(plainKey) } : {}),
       addresses: first ? datasets.map(openLineageName) : [{ namespace: 'inmemory://', name: label }],
-      ...(table.comment ? { description: table.comment } : {}),
+      ...(table.comment ? { description: redactText(table.comment) } : {}),
       columns,
       origin: 'script',
       ...(source ? { source } : {}),
