@@ -86,8 +86,10 @@ export class CountingProxy {
   }
 }
 
-/** What a server asks once for a connection, however many files are opened: which types there are. */
-const onceForConnection = /^GET \/v2\/types\/typedefs(\/headers)?$/;
+/** Whether a request is made once for a connection, however many files are opened: which types there are. */
+export function isOnce(request: string): boolean {
+  return /^GET \/v2\/types\/typedefs(\/headers)?$/.test(request);
+}
 
 /**
  * Opens scripts one after the other in an editor that has just connected to an Atlas, and waits for all that follows: cards,
@@ -123,7 +125,6 @@ export async function costOfOpening(
       await client.request(treePath, { uri, group: 'application' });
       costs.push(proxy.take());
     }
-    const isOnce = (request: string) => onceForConnection.test(request);
     return [costs.flat().filter(isOnce).sort(), ...costs.map((asked) => asked.filter((request) => !isOnce(request)))];
   } finally {
     await client.stop();
