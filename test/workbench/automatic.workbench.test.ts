@@ -58,6 +58,9 @@ async function saved(): Promise<void> {
   await session.page.page.locator('.tab.active:not(.dirty)').waitFor();
 }
 
+/** What a task's command line shows of it. */
+const tagOf = (task: string) => `--tag=${task.replaceAll(' ', '-')}`;
+
 /** Makes a catalog in the folder before it is opened. */
 const withCatalog = (folder: string) => mkdirSync(path.join(folder, '.flink-atlas'));
 
@@ -71,7 +74,7 @@ describe('after a task', () => {
           label,
           type: 'process',
           command: process.execPath,
-          args: ['-e', script, '--', ...args],
+          args: ['-e', script, '--', ...args, tagOf(label)],
           problemMatcher: [],
           presentation: { panel: 'dedicated', clear: true },
         });
@@ -107,12 +110,12 @@ describe('after a task', () => {
   }
 
   it.each([
-    ['that failed', 'badly', /exit code: 3/],
-    ['that ran another script', 'another script', 'Press any key to close'],
-    ['that the setting does not name', 'not one of the setting', 'Press any key to close'],
+    ['that failed', 'badly', 'exit code: 3'],
+    ['that ran another script', 'another script', 'press any key'],
+    ['that the setting does not name', 'not one of the setting', 'press any key'],
   ])('one %s publishes nothing', async (_, task, end) => {
     await run(task);
-    await terminal(end).first().waitFor();
+    await terminal(new RegExp(`${tagOf(task)}.*${end}`, 'is')).waitFor();
     await session.keep(`task-${task.replaceAll(' ', '-')}`);
     expect(published()).toBeUndefined();
   });
