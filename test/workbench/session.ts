@@ -26,6 +26,8 @@ export interface SessionOptions {
   prepare?: (folder: string) => void;
   settings?: Record<string, unknown>;
   env?: Record<string, string>;
+  /** Further arguments of VS Code's server */
+  args?: string[];
   /** A file to open at once, and the size of the window */
   open?: string;
   width?: number;
@@ -37,6 +39,8 @@ export interface SessionOptions {
 export interface Session {
   page: WorkbenchPage;
   folder: string;
+  /** Where all that the workbench writes is: the folder, its data, the outbox */
+  base: string;
   workbench: Workbench;
   /** Keeps what is on the screen under a name: 'atlas-hover' */
   keep: (name: string) => Promise<void>;
@@ -76,6 +80,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
         ...options.settings,
       },
       env: { FLINK_SQL_OUTBOX: path.join(base, 'outbox'), ...options.env },
+      ...(options.args ? { args: options.args } : {}),
     });
     browser = await launchBrowser();
     const page = await openWorkbench(browser, workbench, {
@@ -86,6 +91,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     return {
       page,
       folder,
+      base,
       workbench,
       stop,
       keep: (name) => page.screenshot(path.join(artifacts, `${name}.png`)),
