@@ -11,7 +11,7 @@ import {
 } from '../../server/src/protocol';
 import type { Server } from './server';
 import type { Stores } from './stores';
-import { errorText, toUserError } from './userError';
+import { errorText, plainText, toUserError } from './userError';
 import { isWaiting, type Waiting, type WaitingRow } from './waiting';
 
 /** A row of the tree: a store, when several are in use, or something in one. */
@@ -411,7 +411,8 @@ function countOf(rows: readonly Row[]): number | undefined {
 const nowhere: StoreInfo = { id: '', kind: 'workspace', label: '', url: '' };
 
 function errorItem(error: UserError): TreeItem {
-  return { id: 'error', kind: 'error', label: error.message, description: error.advice, hasChildren: false, error };
+  const [label, description] = [plainText(error.message), error.advice && plainText(error.advice)];
+  return { id: 'error', kind: 'error', label, description, hasChildren: false, error };
 }
 
 function storeItem({ store, count }: Row): vscode.TreeItem {
@@ -431,7 +432,7 @@ function itemOf(row: Row, from: TreeItem, active: boolean): vscode.TreeItem {
   item.id = pathOf(row);
   item.description = from.description;
   // A plain string, never Markdown: the text comes from Atlas
-  item.tooltip = from.error ? errorText(from.error) : (from.tooltip ?? from.label);
+  item.tooltip = from.error ? plainText(errorText(from.error)) : (from.tooltip ?? from.label);
   const deleted = from.status === 'deleted';
   item.iconPath = new vscode.ThemeIcon(
     deleted ? 'trash' : iconOf(from),

@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
+import { plainText } from './userError';
 
 const SCHEME = 'flinksql-preview';
+/** Of a title: tabs are not for longer ones. */
+const MOST_CHARACTERS = 80;
 
 /** Read-only documents that show what the server has told: the changes of a publish, what waits, a history. */
 export class Pages implements vscode.Disposable, vscode.TextDocumentContentProvider {
@@ -24,7 +27,7 @@ export class Pages implements vscode.Disposable, vscode.TextDocumentContentProvi
   /** Shows a text in an editor under a title, as a diff with its colours or as a rendered page. */
   async show(title: string, text: string, as: 'diff' | 'page', { keepFocus = false } = {}): Promise<void> {
     // A name with slashes is one name
-    const name = title.replace(/[/\\]/g, '∕');
+    const name = plainText(title).replace(/[/\\]/g, '∕').slice(0, MOST_CHARACTERS);
     const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}.${as === 'diff' ? 'diff' : 'md'}` });
     this.texts.set(uri.toString(), text);
     this.changed.fire(uri);

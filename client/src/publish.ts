@@ -19,7 +19,7 @@ import type { Pages } from './pages';
 import { previewText, sortedChanges } from './publishPreview';
 import type { Server } from './server';
 import type { Stores } from './stores';
-import { errorText, plainLabel, plainMessage, showUserError, toUserError } from './userError';
+import { errorText, plainLabel, plainMessage, plainText, showUserError, toUserError } from './userError';
 import { publishedText, seconds, type Waiting } from './waiting';
 
 type Types = 'create' | 'without' | 'present';
@@ -179,7 +179,7 @@ export class Publisher {
     type Item = vscode.QuickPickItem & { chosen?: Types | 'merge' };
     const list = vscode.window.createQuickPick<Item>();
     const kept = plan.merge ? ', keeping what others added' : '';
-    list.title = `Publish ${plan.job.name} to ${plan.store.label}${kept}`;
+    list.title = plainText(`Publish ${plan.job.name} to ${plan.store.label}${kept}`);
     list.placeholder = 'Enter publishes, Alt+D shows the diff, Esc cancels. Type to search the changes.';
     list.matchOnDescription = true;
     list.ignoreFocusOut = true;
@@ -326,9 +326,10 @@ export class Publisher {
   }
 }
 
-/** 'ann changed the job at 25/11/2026, 9:55:06, after you last published it.': short, for it is one line of a list. */
+/** 'Changed by ann since you published it: 11/25/26, 9:55 AM.': short, for it is one line of a list. */
 function changedSince({ by, time }: { by: string; time: number }): string {
-  return `${by || 'Somebody'} changed the job at ${new Date(time).toLocaleString()}, after you last published it.`;
+  const when = new Date(time).toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'short' });
+  return `Changed by ${by || 'somebody'} since you published it: ${when}.`;
 }
 
 /** The document to publish, or undefined after having said why there is none. */

@@ -13,7 +13,7 @@ import {
 import type { Row } from './jobsTree';
 import type { Server } from './server';
 import type { Stores } from './stores';
-import { plainLabel, plainMessage, showUserError } from './userError';
+import { plainLabel, plainMessage, plainText, showUserError } from './userError';
 
 /** A job in a store, as the commands here take it: a row of the tree has it. */
 interface JobRef {
@@ -46,14 +46,14 @@ export class Retirement {
     const job = await this.jobOf(row, 'Rename which job?');
     if (!job) return;
     const name = await vscode.window.showInputBox({
-      title: `Rename ${job.name} in ${job.store.label}`,
+      title: plainText(`Rename ${job.name} in ${job.store.label}`),
       prompt: 'It stays the same job, with its lineage and what was said of it.',
       value: job.name,
       validateInput: (text) =>
         text.trim() === '' ? 'Enter a name.' : /[@\n]/.test(text) ? 'A name has no @.' : undefined,
     });
     if (name === undefined || name.trim() === job.name) return;
-    await this.renameTo(job, name.trim());
+    await this.renameTo(job, name.trim(), row);
   }
 
   /** Lists the jobs whose script is gone, to be retired or renamed. */
@@ -115,7 +115,7 @@ export class Retirement {
   }
 
   private async plan({ store, item, name }: JobRef): Promise<RetirePlan | undefined> {
-    const outcome = await progress(`Looking what belongs to ${name} …`, (token) =>
+    const outcome = await progress(`Looking up what belongs to ${name} …`, (token) =>
       this.server.request(planRetire, { store: store.id, item }, token),
     );
     if (outcome.ok) return outcome.value;
@@ -137,16 +137,19 @@ export class Retirement {
     void vscode.window.showInformationMessage(plainMessage(`${what} retired from ${where}.`));
   }
 
-  private async renameTo({ store, item, name }: JobRef, to: string): Promise<void> {
+  private async renameTo({ store, item, name }: JobRef, to: string, row?: Row): Promise<void> {
     const outcome = await progress(`Renaming ${name} to ${to}`, (token) =>
       this.server.request(renameJob, { store: store.id, item, name: to }, token),
     );
     if (!outcome.ok) return showUserError(outcome.error);
-    void vscode.window.showInformationMessage(
+    const open = 'Open Source';
+    const chosen = await vscode.window.showInformationMessage(
       plainMessage(
         `${name} is called ${to} in ${store.label} now. Give the script that name too, in SET 'pipeline.name' or -- @job.`,
       ),
+      ...(row?.item?.source ? [open] : []),
     );
+    if (chosen === open) await vscode.commands.executeCommand('flinkSql.openSource', row);
   }
 
   /** The job of a row, else one that the user picks from all. */
@@ -155,7 +158,7 @@ export class Retirement {
     const store = await this.storeToSearch();
     if (!store) return undefined;
     const items = this.jobs(store).then((jobs) =>
-      jobs.map((job) => ({ label: plainLabel(job.label), description: job.description, job })),
+      jobs.map((job) => ({ label: plainLabel(job.label), description: plainLabel(job.description ?? ''), job })),
     );
     const chosen = await vscode.window.showQuickPick(items, { title, matchOnDescription: true });
     return chosen && { store, item: chosen.job.id, name: chosen.job.label };
@@ -198,7 +201,7 @@ async function confirmed(plans: readonly RetirePlan[]): Promise<boolean> {
   const [first] = plans;
   if (!first) return false;
   const removed = plans.flatMap((plan) => plan.removed);
-  const listed = removed.slice(0, MOST_LINES).map((line) => `− ${line}`);
+  const listed = removed.slice(0, MOST_LINES).map((line) => `− ${plainText(line)}`);
   if (removed.length > MOST_LINES) listed.push(`… and ${removed.length - MOST_LINES} more`);
   const what = plans.length === 1 ? first.job.name : `${plans.length} jobs`;
   const retire = 'Retire';

@@ -44,14 +44,15 @@ function isLostConnection(thrown: unknown): boolean {
  * around, and without the `$(icon)` that is rendered there.
  */
 export function plainLabel(text: string): string {
-  return onOneLine(text).replace(/\$\(/g, '$\u200b(');
+  return plainText(text).replace(/\$\(/g, '$\u200b(');
 }
 
 /** The same for notifications, which render `[text](command:…)` as a link that runs the command. */
 export function plainMessage(text: string): string {
-  return onOneLine(text).replace(/\]\(/g, ']\u200b(');
+  return plainText(text).replace(/\]\(/g, ']\u200b(');
 }
 
-function onOneLine(text: string): string {
+/** The same where text is shown as it is: rows of the tree, titles, dialogs. */
+export function plainText(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[\p{Cc}\p{Cf}]/gu, '');
 }

@@ -11,7 +11,7 @@ import {
 } from '../../server/src/protocol';
 import type { Pages } from './pages';
 import type { Server } from './server';
-import { errorText, plainLabel, plainMessage, showUserError } from './userError';
+import { errorText, plainLabel, plainMessage, plainText, showUserError } from './userError';
 
 /** A row of what waits: the one above all of it, or one job. */
 export interface WaitingRow {
@@ -131,12 +131,13 @@ export class Waiting implements vscode.Disposable {
       return item;
     }
     const { id, job, store, error } = first;
-    const item = new vscode.TreeItem(job, vscode.TreeItemCollapsibleState.None);
+    const item = new vscode.TreeItem(plainText(job), vscode.TreeItemCollapsibleState.None);
     item.id = `waiting\n${id}`;
     const when = nextTry(first);
-    item.description = [when, error?.message].filter(Boolean).join(' · ');
+    item.description = plainText([when, error?.message].filter(Boolean).join(' · '));
     item.iconPath = new vscode.ThemeIcon(first.held ? 'debug-pause' : 'cloud-upload');
-    item.tooltip = [`${job} → ${store.label} ${store.url}`, error && errorText(error), when].filter(Boolean).join('\n');
+    const about = [`${job} → ${store.label} ${store.url}`, error && errorText(error), when];
+    item.tooltip = about.flatMap((line) => (line ? [plainText(line)] : [])).join('\n');
     item.contextValue = 'waiting-one';
     item.command = { title: 'Show', command: 'flinkSql.showWaiting', arguments: [row] };
     item.accessibilityInformation = { label: `Waiting job ${job}, ${item.description}` };

@@ -7,9 +7,11 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAtlas, whyNoAtlas } from '../../scripts/atlas/atlas.mjs';
 import { makeCertificates, noOpenssl } from '../atlas/certificates';
-import { keepFailures, openSession, type Session, samples } from './session';
+import { expectPlain, keepFailures, openSession, type Session, samples, writeCatalog } from './session';
 
 const missing = whyNoAtlas() ?? noOpenssl;
+const evil =
+  'evil [click](command:workbench.action.closeWindow) <img src=x onerror="document.title=1"> $(trash) \u202egnp';
 const VIEW = 'Atlas: Flink jobs';
 
 describe.skipIf(missing)(`an Atlas behind https, and a catalog${missing ? ` (${missing})` : ''}`, () => {
@@ -37,7 +39,25 @@ describe.skipIf(missing)(`an Atlas behind https, and a catalog${missing ? ` (${m
     });
     await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
     url = `https://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-    session = await openSession({ from: samples, open: 'enrich-orders.flink.sql', height: 1000 });
+    session = await openSession({
+      from: samples,
+      open: 'enrich-orders.flink.sql',
+      height: 1000,
+      prepare: (folder) =>
+        writeCatalog(folder, [
+          {
+            typeName: 'kafka_topic',
+            attributes: {
+              name: evil,
+              topic: evil,
+              uri: evil,
+              description: evil,
+              owner: evil,
+              qualifiedName: `${evil}@prod`,
+            },
+          },
+        ]),
+    });
   });
   keepFailures(() => session);
   afterAll(async () => {
@@ -106,6 +126,13 @@ describe.skipIf(missing)(`an Atlas behind https, and a catalog${missing ? ` (${m
     await page.waitForQuickInput('shop (workspace catalog) ⇄ prod');
     await page.quickRow('checkout-events').waitFor();
     await session.keep('compare-differences');
+    await field().fill('evil');
+    await page.quickRow('evil [click]').waitFor();
+    await session.keep('compare-hostile');
+    await expectPlain(session, '.quick-input-widget .monaco-list');
+    await page.page.locator('.quick-input-widget:visible [aria-label="Show All Differences in an Editor"]').click();
+    await page.page.locator('.tab', { hasText: 'Compare shop' }).waitFor();
+    await session.keep('compare-text');
     await field().fill('checkout-events');
     await enter();
     await page.quickRow('Do It').waitFor();

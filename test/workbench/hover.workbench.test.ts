@@ -86,6 +86,39 @@ describe.each([
     );
   });
 
+  it('are mended by what is offered', async () => {
+    const { page } = session;
+    const fix = async (name: string, line: number, before: string, title: string | RegExp) => {
+      const offered = page.page.locator('.action-widget .monaco-list-row', { hasText: title }).first();
+      // what is open lists what was offered when it was opened: right after an edit that may be less
+      const open = async () => {
+        await page.page.keyboard.press('Escape');
+        await page.goTo(line, before.length + 1);
+        await page.page.keyboard.press('Control+.');
+        return offered.waitFor({ timeout: 3000 }).then(
+          () => true,
+          () => false,
+        );
+      };
+      await expect.poll(open, { timeout: 30_000 }).toBe(true);
+      await session.keep(`hover-${kind}-fix-${name}`);
+      await offered.click();
+      await offered.waitFor({ state: 'detached' });
+    };
+    await fix('flow', 12, 'SELECT CAST(payment_id AS BIGINT), UPPER(c', 'Write SHA256 of card');
+    await page.place('UPPER(SHA256(card)) FROM payments', 'SHA256');
+    await fix('drift', 1, 'CREATE TABLE pay', /^Take all \d+ columns from the workspace catalog$/);
+    await page.place('order_id BIGINT', 'order_id');
+    await session.keep(`hover-${kind}-fix-all`);
+    const text = (await page.page.locator('.editor-instance .view-line').allInnerTexts()).join('\n');
+    expect(text.replaceAll('\u00a0', ' ')).not.toMatch(/^\s*fee\b/m);
+    const told = async () => (await page.problems(1)).map((problem) => problem.text).join('\n');
+    await expect.poll(told, { timeout: 30_000 }).not.toMatch(/of `payments` differ|: payments\.card/);
+    await page.goTo(1);
+    await page.page.keyboard.press('Control+Z');
+    await page.page.locator('.view-line', { hasText: 'fee' }).first().waitFor();
+  });
+
   it('a click on “Fix” makes the columns those of the catalog', async () => {
     const { page } = session;
     const text = () => page.page.locator('.editor-instance .view-lines').innerText();

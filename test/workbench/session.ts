@@ -1,9 +1,10 @@
 // One real workbench for a test file: a copy of a folder, the packaged extension, a Chromium window on it.
+import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterEach } from 'vitest';
+import { afterEach, expect } from 'vitest';
 import { buildAndPackage } from '../../scripts/package.mjs';
 import { launchBrowser } from '../../scripts/vscode/browser.mjs';
 import { openWorkbench, type WorkbenchPage } from '../../scripts/vscode/page.mjs';
@@ -32,6 +33,8 @@ export interface SessionOptions {
   open?: string;
   width?: number;
   height?: number;
+  /** Folders of the copy to open as a workspace of several, in place of the copy itself */
+  roots?: string[];
   /** Rows of the catalog are copied too, unless this is true */
   withoutCatalog?: boolean;
 }
@@ -59,6 +62,11 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
   }
   for (const [name, content] of Object.entries(options.files ?? {})) writeFileSync(path.join(folder, name), content);
   options.prepare?.(folder);
+  const opened = options.roots ? path.join(base, 'shop.code-workspace') : folder;
+  if (options.roots) {
+    const folders = options.roots.map((root) => ({ path: path.join('shop', root) }));
+    writeFileSync(opened, JSON.stringify({ folders }));
+  }
 
   let workbench: Workbench | undefined;
   let browser: Browser | undefined;
@@ -69,7 +77,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
   };
   try {
     workbench = await startWorkbench({
-      folder,
+      folder: opened,
       data: path.join(base, 'data'),
       vsix: await packagedExtension(),
       settings: {
@@ -107,6 +115,37 @@ export function keepFailures(current: () => Session | undefined): void {
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') await current()?.keep(`failed-${task.name.replace(/\W+/g, '-').slice(0, 80)}`);
   });
+}
+
+/** Writes entities as a workspace catalog keeps them. */
+export function writeCatalog(
+  folder: string,
+  entities: readonly {
+    typeName: string;
+    attributes: Record<string, unknown>;
+    relationshipAttributes?: Record<string, unknown>;
+    classifications?: { typeName: string }[];
+  }[],
+): void {
+  for (const entity of entities) {
+    const directory = path.join(folder, '.flink-atlas', entity.typeName);
+    mkdirSync(directory, { recursive: true });
+    const name = createHash('sha1').update(String(entity.attributes.qualifiedName)).digest('hex');
+    writeFileSync(path.join(directory, `${name}.json`), JSON.stringify(entity));
+  }
+}
+
+/** Nothing of a hostile text has become an image, a link to a command, an icon or text that is turned around. */
+export async function expectPlain({ page: { page } }: Session, where: string): Promise<void> {
+  const active = 'img, a[href*="command:"], a[data-href*="command:"], .codicon-trash, .codicon-error';
+  const found = await page
+    .locator(where)
+    .locator(active)
+    .evaluateAll((all) => all.map((one) => one.outerHTML));
+  expect(found).toEqual([]);
+  const text = (await page.locator(where).allInnerTexts()).join('');
+  expect(text.match(/[\u202a-\u202e\u2066-\u2069]/)).toBeNull();
+  expect(await page.title()).not.toBe('1');
 }
 
 /** The .vsix that scripts/test.mjs has made; made here when a test is run alone. */
