@@ -1,5 +1,5 @@
 // Builds and packages the extension: `npm run package` writes flink-sql-atlas-<version>.vsix here.
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT, run, runTool } from './lib/steps.mjs';
 
@@ -11,6 +11,8 @@ import { ROOT, run, runTool } from './lib/steps.mjs';
 export async function packageExtension(file) {
   const { name, version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
   const vsix = file ?? path.join(ROOT, `${name}-${version}.vsix`);
+  // a checkout that keeps its downloads elsewhere has no folder for it yet
+  mkdirSync(path.dirname(vsix), { recursive: true });
   // Everything is bundled into dist/, so there are no dependencies to pack; links of the README stay as they are, since
   // the manifest names no repository they could be resolved against
   const flags = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];

@@ -136,6 +136,28 @@ describe('the card of a table', () => {
     expect(metadataHover(orders, answer, { store: atlas, ...asked })).not.toContain('fixColumns');
   });
 
+  it('speaks of one column', () =>
+    check(
+      {
+        columns: [column('order_id', 'BIGINT')],
+        description: undefined,
+        owner: undefined,
+        upstream: [],
+        downstream: [],
+        classifications: [],
+        terms: [],
+        updateTime: undefined,
+      },
+      `
+      **shop\\.orders\\.v2** · Kafka topic — Atlas ● prod
+      \`shop.orders.v2@prod\`
+
+      1 column, as in this script
+
+      [Open in Atlas](https://atlas.example/#!/detailPage/1) · [Lineage](command:flinkSql.showLineage${LINEAGE}) · [Refresh](${REFRESH})`,
+      { ...orders, columns: orders.columns.slice(0, 1) },
+    ));
+
   it('lists the columns itself where the script does not describe the table', () =>
     check(
       {

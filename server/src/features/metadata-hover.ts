@@ -187,7 +187,8 @@ function columnLine({ name, type, description, classifications }: CardColumn): s
  * the one that refreshes does: nothing that a store holds is in it.
  */
 function driftLine(drift: readonly ColumnDrift[], known: TableCard, context: CardContext): string {
-  if (drift.length === 0) return `${known.columns.length} columns, as in this script`;
+  const { length } = known.columns;
+  if (drift.length === 0) return `${length} ${length === 1 ? 'column' : 'columns'}, as in this script`;
   const words = {
     missing: () => 'is missing here',
     extra: () => 'is only here',
