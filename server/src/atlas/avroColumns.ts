@@ -4,6 +4,13 @@ import { flinkType } from './columnTypes';
 import { type Entity, type EntityWithOwned, type ObjectRef, qualifiedNameOf, refsOf, textOf } from './entity';
 import type { MetadataStore } from './store';
 
+/** The columns of a topic. */
+export interface AvroColumns {
+  columns: CardColumn[];
+  /** They are paths to the leaves of records in records, as the Kafka bridge writes them, and no columns of a table */
+  isFlattened: boolean;
+}
+
 function living(refs: readonly ObjectRef[]): string[] {
   return refs
     .filter((ref) => ref.entityStatus !== 'DELETED' && ref.relationshipStatus !== 'DELETED')
@@ -19,15 +26,22 @@ function schemaOf({ entity }: EntityWithOwned): string | undefined {
   return living(byName).at(-1);
 }
 
+/** The living types of a field but null, which only says that a value may be absent. */
+function typesOf(field: Entity): ObjectRef[] {
+  return refsOf(field.relationshipAttributes?.type).filter(
+    (ref) => living([ref]).length > 0 && ref.displayText?.toLowerCase() !== 'null',
+  );
+}
+
 /**
- * Columns of each topic by its guid. Two requests for all topics that have a schema, none where there is none. A field's
- * type is known to Flink where it is a primitive one.
+ * Columns of each topic by its guid. Two requests for all topics that have a schema, one more where there are arrays and
+ * maps, none where there is no schema. What lies in a record of a field is not looked at.
  */
 export async function avroColumns(
   store: MetadataStore,
   topics: readonly EntityWithOwned[],
   signal?: AbortSignal,
-): Promise<Map<string, CardColumn[]>> {
+): Promise<Map<string, AvroColumns>> {
   const schemas = new Map(
     topics.flatMap((topic) => {
       const guid = schemaOf(topic);
@@ -35,26 +49,56 @@ export async function avroColumns(
     }),
   );
   if (schemas.size === 0) return new Map();
-  const found = await store.findByGuid([...new Set(schemas.values())], signal);
+  const find = async (guids: readonly string[]): Promise<Map<string, Entity>> => {
+    const found = guids.length > 0 ? await store.findByGuid([...new Set(guids)], signal) : [];
+    return new Map(found.map(({ entity }) => [entity.guid, entity]));
+  };
   const fieldsOf = new Map(
-    found.map(({ entity }) => [entity.guid, living(refsOf(entity.relationshipAttributes?.fields))]),
-  );
-  const fields = await store.findByGuid([...new Set([...fieldsOf.values()].flat())], signal);
-  const byGuid = new Map(fields.map(({ entity }) => [entity.guid, columnOf(entity)]));
-  return new Map(
-    [...schemas].map(([topic, schema]) => [
-      topic,
-      (fieldsOf.get(schema) ?? []).flatMap((guid) => byGuid.get(guid) ?? []),
+    [...(await find([...schemas.values()]))].map(([guid, entity]) => [
+      guid,
+      living(refsOf(entity.relationshipAttributes?.fields)),
     ]),
+  );
+  const fields = await find([...fieldsOf.values()].flat());
+  const types = [...fields.values()].flatMap(typesOf);
+  const collections = await find(
+    types.flatMap(({ guid, typeName }) => (guid && typeName === 'avro_collection' ? guid : [])),
+  );
+  return new Map(
+    [...schemas].map(([topic, schema]) => {
+      const found = (fieldsOf.get(schema) ?? []).flatMap((guid) => fields.get(guid) ?? []);
+      const columns = found.map((field) => columnOf(field, collections));
+      return [topic, { columns, isFlattened: columns.some(({ name }) => name.includes('.')) }];
+    }),
   );
 }
 
-function columnOf(field: Entity): CardColumn {
-  const type = refsOf(field.relationshipAttributes?.type)[0]?.displayText;
-  const flink = flinkType('avro_field', type);
-  const description = textOf(field, 'userDescription') ?? textOf(field, 'doc') ?? textOf(field, 'description');
+/** A type in Avro's words. */
+function written(
+  { guid = '', typeName, displayText = '' }: ObjectRef,
+  collections: ReadonlyMap<string, Entity>,
+): string {
+  const collection = collections.get(guid);
+  if (collection) {
+    const { type, items } = collection.attributes;
+    const inside = [items].flat().filter((item) => item !== 'null');
+    return `${type}<${inside.join(' | ')}>`;
+  }
+  return typeName === 'avro_enum' ? `enum ${displayText}` : displayText;
+}
+
+function columnOf(field: Entity, collections: ReadonlyMap<string, Entity>): CardColumn {
+  const types = typesOf(field);
+  const told = textOf(field, 'description');
+  // the Kafka bridge ties no type to a field: it writes the kind of type in capitals where others describe the field
+  const kind = types.length === 0 && /^[A-Z]+$/.test(told ?? '') ? told : undefined;
+  const union = types.map((each) => written(each, collections)).sort();
+  const type = kind?.toLowerCase() ?? union.join(' | ');
+  const flink = kind ? flinkType('avro_kind', kind) : flinkType('avro_field', type);
+  const description = textOf(field, 'userDescription') ?? textOf(field, 'doc') ?? (kind ? undefined : told);
   return {
-    name: textOf(field, 'name') ?? '',
+    // and puts the schema's version behind its name
+    name: (textOf(field, 'name') ?? '').replace(/\(v\d+\)$/, ''),
     guid: field.guid,
     qualifiedName: qualifiedNameOf(field),
     ...(type ? { type } : {}),

@@ -19,6 +19,8 @@ export interface TableCard {
   columns: CardColumn[];
   /** Type of its columns in the store: hive_column, rdbms_column, flink_column, avro_field; undefined when it has none */
   columnType?: string;
+  /** Its columns are paths to the leaves of records in records, not the columns that a table has */
+  flattened?: true;
   /** qualifiedName of the job that declares the columns, and as what; of flink_column only */
   publishedBy?: string;
   publishedAs?: string;

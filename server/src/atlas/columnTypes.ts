@@ -14,8 +14,8 @@ import {
 } from '../semantics/types';
 
 /**
- * The Flink type of a column of `columnType` (hive_column, rdbms_column, flink_column, avro_field) whose type is written as
- * `text`, in Flink's printed form; undefined where it cannot be known. `length` is that of rdbms_column.
+ * The Flink type of a column of `columnType` (hive_column, rdbms_column, flink_column, avro_field; avro_kind where only the kind
+ * of an Avro type is known, without the logical type on it) whose type is written as `text`, in Flink's printed form; undefined where it cannot be known. `length` is that of rdbms_column.
  */
 export function flinkType(columnType: string, text: string | undefined, length?: number): string | undefined {
   if (!text) return undefined;
@@ -23,8 +23,10 @@ export function flinkType(columnType: string, text: string | undefined, length?:
     columnType === 'rdbms_column'
       ? (databaseType(text, length) ?? text)
       : columnType === 'avro_field'
-        ? avroTypes[text]
-        : text;
+        ? avroType(text)
+        : columnType === 'avro_kind'
+          ? avroKinds[text]
+          : text;
   const type = parseType(written);
   if (hasUnknown(type)) return undefined;
   // Hive's timestamps have nanoseconds, and no precision in their name
@@ -40,7 +42,30 @@ const avroTypes: Readonly<Record<string, string>> = {
   float: 'FLOAT',
   double: 'DOUBLE',
   boolean: 'BOOLEAN',
+  date: 'DATE',
+  uuid: 'STRING',
 };
+
+/** Of the other kinds Flink's type depends on what is inside, or on a logical type: a LONG may be a point in time. */
+const avroKinds: Readonly<Record<string, string>> = {
+  STRING: 'STRING',
+  ENUM: 'STRING',
+  FLOAT: 'FLOAT',
+  DOUBLE: 'DOUBLE',
+  BOOLEAN: 'BOOLEAN',
+};
+
+/** An Avro type in words: 'long', 'decimal(10, 2)', 'enum State', 'array<long>', 'map<long>'. */
+function avroType(text: string): string | undefined {
+  const [, kind, items = ''] = /^(array|map)<(.+)>$/.exec(text) ?? [];
+  if (kind) {
+    const inner = avroType(items);
+    return inner && (kind === 'array' ? `ARRAY<${inner}>` : `MAP<STRING, ${inner}>`);
+  }
+  if (text.startsWith('enum ')) return 'STRING';
+  if (/^decimal\(\d+, ?\d+\)$/.test(text)) return text.toUpperCase();
+  return Object.hasOwn(avroTypes, text) ? avroTypes[text] : undefined;
+}
 
 /** By name in lower case without lengths and UNSIGNED; `n` stands for the lengths as they are written. */
 const databaseTypes: Readonly<Record<string, string>> = {

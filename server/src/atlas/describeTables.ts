@@ -134,12 +134,14 @@ export async function describeTables(
     return mapped.map((datasets, index) => {
       const table = tables[index]?.name ?? '';
       const cards = datasets.flatMap((dataset) => {
-        const entity = find(dataset);
-        const schema = find({ typeName: 'flink_table', qualifiedName: schemaName(dataset) });
-        const columns = entity && avro.get(entity.entity.guid);
+        const there = inAnyType(dataset).find((each) => find(each)) ?? dataset;
+        const entity = find(there);
+        const schema = find({ typeName: 'flink_table', qualifiedName: schemaName(there) });
         if (!entity) return [];
         const known = card(store, table, entity, schema);
-        return [columns && columns.length > 0 ? { ...known, columns, columnType: 'avro_field' } : known];
+        const { columns = [], isFlattened } = avro.get(entity.entity.guid) ?? {};
+        if (columns.length === 0) return [known];
+        return [{ ...known, columns, columnType: 'avro_field', ...(isFlattened ? { flattened: true as const } : {}) }];
       });
       const [first, ...others] = cards;
       if (first) return { table, found: true, card: first, others };
@@ -154,6 +156,11 @@ export async function describeTables(
   }
 }
 
+/** A dataset in the types that Atlas has for it, the newer first. */
+function inAnyType(dataset: Dataset): Dataset[] {
+  return dataset.older ? [dataset, ...inAnyType(dataset.older)] : [dataset];
+}
+
 /** What stands in for a type that a server lacked when the dataset was published. */
 const standIns = ['flink_table', 'DataSet'];
 
@@ -166,8 +173,9 @@ async function fetchAll(
   datasets: readonly Dataset[],
   signal?: AbortSignal,
 ): Promise<(key: Key) => EntityWithOwned | undefined> {
-  const names = new Set(datasets.map(({ qualifiedName }) => qualifiedName));
-  for (const dataset of datasets) if (!dataset.columns) names.add(schemaName(dataset));
+  const wanted = datasets.flatMap(inAnyType);
+  const names = new Set(wanted.map(({ qualifiedName }) => qualifiedName));
+  for (const dataset of wanted) if (!dataset.columns) names.add(schemaName(dataset));
   const found = new Map<string, EntityWithOwned>();
   const keep = (each: EntityWithOwned) =>
     found.set(keyOf({ typeName: each.entity.typeName, qualifiedName: qualifiedNameOf(each.entity) }), each);
@@ -177,17 +185,17 @@ async function fetchAll(
   answers.forEach(keep);
   const taken = new Set(answers.map(({ entity }) => qualifiedNameOf(entity)));
   const hidden = new Map<string, Set<string>>();
-  for (const dataset of datasets) {
+  for (const dataset of wanted) {
     if (!taken.has(dataset.qualifiedName) || find(dataset)) continue;
     hidden.set(dataset.typeName, (hidden.get(dataset.typeName) ?? new Set()).add(dataset.qualifiedName));
   }
   if (hidden.size > 0) {
     const known = await store.knownTypes([...hidden.keys()], signal);
-    const wanted = [...hidden].filter(([type]) => known.has(type));
-    const others = await Promise.all(wanted.map(([type, set]) => store.findByName(type, [...set], signal)));
+    const present = [...hidden].filter(([type]) => known.has(type));
+    const others = await Promise.all(present.map(([type, set]) => store.findByName(type, [...set], signal)));
     others.flat().forEach(keep);
   }
-  const missing = datasets.filter((dataset) => !find(dataset));
+  const missing = datasets.filter((dataset) => !inAnyType(dataset).some(find));
   (await deleted(store, missing, signal)).forEach(keep);
   return find;
 }

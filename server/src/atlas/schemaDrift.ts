@@ -54,10 +54,10 @@ function isRetyped({ type }: TableColumn, other: CardColumn, { columnType }: Tab
 
 /**
  * Whether the store's columns say how the data is: those of a database, of Hive's metastore and of an Avro schema do, and
- * what another job declares of the data that it writes. What this job published itself, or others that only read, does not.
+ * what another job declares of the data that it writes. Flattened columns, and what this job published itself, or others that only read, does not.
  */
 export function isAuthoritative(card: TableCard, isOwnJob: (qualifiedName: string) => boolean): boolean {
-  if (card.status === 'deleted') return false;
+  if (card.status === 'deleted' || card.flattened) return false;
   if (card.columnType !== 'flink_column') return card.columnType !== undefined;
   return card.publishedAs === 'sink' && card.publishedBy !== undefined && !isOwnJob(card.publishedBy);
 }

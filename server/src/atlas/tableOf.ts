@@ -9,7 +9,7 @@ const tables = new WeakMap<TableCard, TableNode>();
  * job declared of a dataset may not be. `label` is the store's name.
  */
 export function tableOf(card: TableCard, label: string): TableNode | undefined {
-  if (card.columns.length === 0 || card.status === 'deleted') return undefined;
+  if (card.columns.length === 0 || card.flattened || card.status === 'deleted') return undefined;
   let table = tables.get(card);
   if (!table) {
     table = {

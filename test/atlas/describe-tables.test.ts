@@ -50,6 +50,17 @@ const topic = (name: string): TableNode => ({
   columns: [],
 });
 
+test('a folder is found in the types that S3 had before Atlas 2.1', async () => {
+  const older = entity('s3a://lake/out@prod', 'aws_s3_pseudo_dir', { name: '/out', description: 'The lake' });
+  const stored = {
+    ...store,
+    findByName: async (_: string, names: string[]) => (names.includes(older.entity.guid) ? [older] : []),
+  };
+  const node = { ...topic('out'), options: { connector: 'filesystem', path: 's3a://Lake/Out' } };
+  const [answer] = await describeTables(stored as MetadataStore, [node], new Map());
+  expect(answer).toMatchObject({ found: true, card: { typeLabel: 'S3 folder', description: 'The lake' } });
+});
+
 test('a topic has the columns of its newest Avro schema, with the types that Flink reads them as', async () => {
   const [answer] = await describeTables(store, [topic('orders')], new Map());
   if (!answer?.found) throw new Error('It is not there.');
