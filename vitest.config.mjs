@@ -15,6 +15,7 @@ export default defineConfig({
             'test/host/**',
             '**/*.atlas.test.ts',
             '**/*.kdc.test.ts',
+            '**/*.knox.test.ts',
             '**/*.workbench.test.ts',
             '**/node_modules/**',
           ],
@@ -26,6 +27,8 @@ export default defineConfig({
       { test: { name: 'atlas', include: ['test/atlas/**/*.atlas.test.ts'], ...heavy } },
       // A real Kerberos KDC, on demand: it needs a native package that is not part of the product
       { test: { name: 'kdc', include: ['test/atlas/**/*.kdc.test.ts'], ...heavy } },
+      // A real Apache Knox before a real Atlas, on demand: it is another 106 MiB
+      { test: { name: 'knox', include: ['test/atlas/**/*.knox.test.ts'], ...heavy } },
       // A real VS Code workbench in Chromium
       { test: { name: 'workbench', include: ['test/workbench/**/*.workbench.test.ts'], ...heavy } },
     ],

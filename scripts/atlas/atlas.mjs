@@ -22,7 +22,7 @@ const leastJava = 11;
 // Hadoop 3.1 and the changes that Atlas makes to JanusGraph's classes at run time stop working after 17
 const mostJava = 17;
 
-const cacheRoot = process.env.FLINK_SQL_CACHE ?? join(here, '..', '..', '.cache');
+export const cacheRoot = process.env.FLINK_SQL_CACHE ?? join(here, '..', '..', '.cache');
 const home = join(cacheRoot, 'atlas', `atlas-${version}`);
 const lib = join(home, 'webapp', 'WEB-INF', 'lib');
 
@@ -37,7 +37,7 @@ export function whyNoAtlas() {
 }
 
 /** Runs a command to its end; its output is shown only when it fails. */
-function run(command, args, options = {}) {
+export function run(command, args, options = {}) {
   return new Promise((done, fail) => {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true, ...options });
     let output = '';
@@ -51,7 +51,7 @@ function run(command, args, options = {}) {
 }
 
 /** Reports a step at once and again every ten seconds while it lasts. */
-async function step(log, message, work) {
+export async function step(log, message, work) {
   const start = Date.now();
   log(message);
   const ticker = setInterval(() => log(`${message} … ${Math.round((Date.now() - start) / 1000)} s`), 10_000);
@@ -121,7 +121,8 @@ export async function installAtlas({ log = () => {} } = {}) {
   }
 }
 
-function freePort() {
+/** A port that is free now. */
+export function freePort() {
   return new Promise((done, fail) => {
     const probe = createServer();
     probe.on('error', fail);
@@ -133,7 +134,7 @@ function freePort() {
 }
 
 /** Writes the settings of one server into its data folder; paths with '/' because these are Java properties. */
-function configure({ data, port, solrPort, user, password, flinkTypes }) {
+function configure({ data, port, solrPort, user, password, flinkTypes, properties: more }) {
   const conf = join(data, 'conf');
   const path = (...parts) => join(data, ...parts).replaceAll('\\', '/');
   const models = join(data, 'models', '0000-base');
@@ -174,6 +175,7 @@ function configure({ data, port, solrPort, user, password, flinkTypes }) {
     'atlas.rest-csrf.browser-useragents-regex': '^Mozilla.*,^Opera.*,^Chrome.*',
     'atlas.rest-csrf.methods-to-ignore': 'GET,OPTIONS,HEAD,TRACE',
     'atlas.rest-csrf.custom-header': 'X-XSRF-HEADER',
+    ...more,
   };
   const lines = Object.entries(properties).map(([key, value]) => `${key}=${value}`);
   writeFileSync(join(conf, 'atlas-application.properties'), `${lines.join('\n')}\n`);
@@ -242,10 +244,10 @@ async function untilReady(child, url, authorization, logs) {
 /**
  * Installs Atlas when needed, starts it, and resolves when it answers.
  * `port` 0 or absent: a free one. `flinkTypes`: with the types for Flink that 2.2 and later have. `dataDir`: kept between
- * starts when given, otherwise fresh and thrown away. `log`: told of each long step.
+ * starts when given, otherwise fresh and thrown away. `properties`: further settings of Atlas. `log`: told of each long step.
  * Gives { url, user, password, pid, stop() }; throws an Error whose message says what is missing.
  */
-export async function startAtlas({ port = 0, flinkTypes = false, dataDir, log = () => {} } = {}) {
+export async function startAtlas({ port = 0, flinkTypes = false, dataDir, properties = {}, log = () => {} } = {}) {
   const problem = whyNoAtlas();
   if (problem) throw new Error(problem);
   await installAtlas({ log });
@@ -255,7 +257,7 @@ export async function startAtlas({ port = 0, flinkTypes = false, dataDir, log = 
   const password = 'admin';
   const httpPort = port || (await freePort());
   const solrPort = await freePort();
-  configure({ data, port: httpPort, solrPort, user, password, flinkTypes });
+  configure({ data, port: httpPort, solrPort, user, password, flinkTypes, properties });
 
   const opened = ['lang', 'lang.invoke', 'lang.reflect', 'util', 'util.concurrent', 'nio', 'io', 'net'];
   const opens = [...opened.map((name) => `java.${name}`), 'jdk.internal.reflect', 'sun.nio.ch'];
