@@ -35,7 +35,8 @@ ${lines.join('\n')}
 - A type that the server lacks is replaced by \`flink_table\`, and where that is missing too by \`DataSet\`.
 - Containers (database, bucket, folder, namespace) are made with a dataset that is made.
 - A dataset that exists is only referred to. Nothing of it is changed: its owner, description, classifications, terms and
-  labels belong to other publishers and to stewards.
+  labels belong to other publishers and to stewards. A column that a database's table lacks is added to it, for
+  no hook keeps these; one that a Hive table lacks is told and left out.
 
 ## Namespaces
 
@@ -104,7 +105,7 @@ user's folder for state. In its folder \`history\` is what was published of each
 |---|---|---|---|
 | name | all | \`name\` | DDL, job name |
 | description | job, process | \`description\` | the comment above |
-| description | table, column | \`description\` of \`flink_table\`, \`flink_column\`; of a dataset only when it is made | \`COMMENT\` |
+| description | table, column | \`description\` of \`flink_table\`, \`flink_column\`; of a dataset only when it is made | \`COMMENT\`; of a table else the comment above its DDL |
 | definition | table | \`definition\` of \`flink_table\` | the DDL, secrets masked |
 | definition | process | \`conf.sql\` | the statement, secrets masked, cut after 10,000 characters |
 | source | table | \`connector\`, \`options\` of \`flink_table\` | \`WITH\`, secrets masked |
@@ -112,7 +113,9 @@ user's folder for state. In its folder \`history\` is what was published of each
 | quality | table | \`primaryKey\`, \`partitionKeys\`, \`watermark\`, \`quality\` of \`flink_table\` | DDL |
 | quality | job, process | \`conf.quality\` | \`@quality …\` in the comment |
 | quality | job, process | \`conf.findings\` | how many statements were left out for their errors, and how many warnings there are |
+| quality | table | \`quality.stated\` of \`flink_table\` | \`@quality …\` in the comment above its DDL |
 | owner | job, process | \`owner\` | \`@owner …\` in the comment |
+| owner | table | \`owner\` of \`flink_table\`, never of the dataset | \`@owner …\` in the comment above its DDL |
 | labels | job, process | labels of Atlas, and \`conf.labels\` | \`@label …\` in the comment; letters, digits, \`_\` and \`-\`, at most 50 |
 | business metadata | job, process | the attributes that \`flinkSql.atlas.businessMetadata\` names | its templates: \`\${owner}\`, \`\${file}\`, \`\${@key}\` for \`@key …\` in the comment, … |
 | type, position, kind | column | \`type\`, \`position\`, \`kind\` of \`flink_column\` | DDL |

@@ -65,6 +65,31 @@ describe('a script as a job', () => {
     expect(both.description).toBe('About the job.');
   });
 
+  test('the comment above a table describes it where its DDL does not', () => {
+    const job = describeScript(`-- The job.
+SET 'pipeline.name' = 'j';
+
+-- Orders as they come in.
+-- @owner checkout
+-- @quality one event per order
+-- @quality at most a minute late
+CREATE TABLE a (id BIGINT) WITH ('connector' = 'datagen');
+-- Not this.
+CREATE TABLE b (id BIGINT) COMMENT 'The archive' WITH ('connector' = 'blackhole');
+-- What it does.
+INSERT INTO b SELECT id FROM a;`);
+    const table = (name: string) => job.tables.get(`default_catalog.default_database.${name}`);
+    expect(table('a')).toMatchObject({
+      comment: 'Orders as they come in.',
+      owner: 'checkout',
+      quality: ['one event per order', 'at most a minute late'],
+    });
+    expect(table('b')?.comment).toBe('The archive');
+    expect(table('b')).not.toHaveProperty('owner');
+    expect(job).toMatchObject({ description: 'The job.' });
+    expect(job).not.toHaveProperty('owner');
+  });
+
   test('keeps no secret', () => {
     const job = describeScript(`
       CREATE CATALOG c WITH ('type' = 'jdbc', 'password' = 'planted', 'base-url' = 'jdbc:mysql://u:planted@h/');

@@ -1,7 +1,7 @@
 /** What a metadata store should hold for a job: its entities, and how they refer to each other. Pure. */
 import type { TableNode } from '../semantics/lineage';
 import { annotationValues, businessValues, processValues } from './annotations';
-import type { Job, JobProcess } from './job';
+import type { Job, JobProcess, JobTable } from './job';
 import { publishedSql, shortName } from './job';
 import { type ColumnType, type Dataset, datasetsOf, type MappingContext, mappingContext } from './mapping';
 import { redactOptions } from './redact';
@@ -93,7 +93,8 @@ export function typesOf(dataset: Dataset): string[] {
 /** The names of a dataset, of what Flink declares of it, and of what it stands in. */
 function namesOf(dataset: Dataset): string[] {
   const declared = dataset.columns ? [] : [schemaName(dataset)];
-  return [dataset.qualifiedName, ...declared, ...(dataset.parent ? namesOf(dataset.parent.dataset) : [])];
+  const others = [dataset.parent?.dataset, dataset.older].filter((each) => each !== undefined);
+  return [dataset.qualifiedName, ...declared, ...others.flatMap(namesOf)];
 }
 
 /** The names of all that the cards of tables and the publish of a job ask a store for; what these own comes with them. */
@@ -128,8 +129,8 @@ function findingsOf(errors: number, warnings: number): string | undefined {
   return said.length > 0 ? said.join(', ') : undefined;
 }
 
-/** What the DDL promises of the rows, in words of its own. */
-function qualityOf(table: TableNode): Record<string, string> {
+/** What the DDL, and the comment above it, promise of the rows, in words of its own. */
+function qualityOf(table: JobTable): Record<string, string> {
   const notNull = table.columns.filter((column) => column.type?.endsWith('NOT NULL')).map((column) => column.name);
   const option = (end: string) => Object.entries(table.options).find(([key, value]) => key.endsWith(end) && value)?.[1];
   return prune({
@@ -139,6 +140,7 @@ function qualityOf(table: TableNode): Record<string, string> {
     'ignore parse errors': option('ignore-parse-errors'),
     'fail on missing field': option('fail-on-missing-field'),
     'delivery guarantee': option('delivery-guarantee'),
+    stated: table.quality?.join('\n'),
   });
 }
 
@@ -178,7 +180,7 @@ export function desiredState(job: Job, options: DesiredOptions): DesiredState {
 
   const addColumns = (
     name: string,
-    table: TableNode,
+    table: JobTable,
     dataset: Dataset,
     holder: Desired,
     own: ColumnType | undefined,
@@ -208,7 +210,7 @@ export function desiredState(job: Job, options: DesiredOptions): DesiredState {
   };
 
   for (const name of touched) {
-    const table = job.tables.get(name) ?? { name, kind: 'unknown', options: {}, columns: [] };
+    const table: JobTable = job.tables.get(name) ?? { name, kind: 'unknown', options: {}, columns: [] };
     const keys: Key[] = [];
     for (const mapped of datasetsOf(table, context)) {
       const dataset = withKnownTypes(mapped, types);
@@ -227,6 +229,7 @@ export function desiredState(job: Job, options: DesiredOptions): DesiredState {
           quality: qualityOf(table),
           publishedBy: applicationName,
           publishedAs: sinks.has(name) ? 'sink' : 'source',
+          ...optional('owner', table.owner),
         };
         let holder = entity;
         if (dataset.typeName === 'flink_table') {

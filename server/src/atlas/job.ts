@@ -22,13 +22,20 @@ export interface Job {
   source: JobSource;
   processes: JobProcess[];
   /** Every table that a process reads or writes, by planner name; with its place behind it where a hint puts it elsewhere */
-  tables: Map<string, TableNode>;
+  tables: Map<string, JobTable>;
   /** CREATE CATALOG options by catalog name, keys as written */
   catalogs: Map<string, Record<string, string>>;
   /** What was left out and why, for the user */
   notes: string[];
   /** How many writing statements were left out because of their errors */
   leftOut?: number;
+}
+
+/** A table as a job uses it; its comment is the DDL's COMMENT, else the text above the DDL. */
+export interface JobTable extends TableNode {
+  /** What the comment above its DDL says */
+  readonly owner?: string;
+  readonly quality?: readonly string[];
 }
 
 export interface JobSource {
@@ -172,7 +179,7 @@ export function publishedSql(sql: string): string {
 }
 
 /** A table as it may leave the machine, or be kept on it; made once for each state of a table. */
-function withoutSecrets(table: TableNode): TableNode {
+function withoutSecrets(table: TableNode): JobTable {
   let safe = safeTables.get(table);
   if (!safe) {
     safe = redactTable(table);
@@ -206,6 +213,21 @@ export function declaredName(script: Pick<ScriptToDescribe, 'text' | 'statements
   return script.analysis.settings.get('pipeline.name')?.trim() || parseComment(headerOf(script)).job || undefined;
 }
 
+/** What the comments above the DDL of a script's tables say, by table. The comment at the top is the job's own. */
+function tableComments(
+  { text, statements, analysis }: Pick<ScriptToDescribe, 'text' | 'statements' | 'analysis'>,
+  headerText: string,
+): Map<string, DocComment> {
+  const docs = new Map<string, DocComment>();
+  statements.forEach((placed, index) => {
+    const table = analysis.statements[index]?.defines;
+    if (!table || placed.statement.root.kind !== 'CreateTable') return;
+    const comment = commentAbove(text, placed.offset);
+    if (comment !== '' && !(index === 0 && headerText.includes(comment))) docs.set(table.name, parseComment(comment));
+  });
+  return docs;
+}
+
 /**
  * The job that a script is: its name, what its comments say of it, and one process for each statement that writes.
  * The name comes from `SET 'pipeline.name'`, else `-- @job name`, else the file's path: never from the statements, so
@@ -231,6 +253,17 @@ export function describeJob(script: ScriptToDescribe): Job {
   if (header.annotations) job.annotations = header.annotations;
 
   const seen = new Map<string, number>();
+  const docs = tableComments(script, headerText);
+  const told = (table: TableNode): JobTable => {
+    const safe = withoutSecrets(table);
+    const { description, owner, quality = [] } = docs.get(table.name) ?? {};
+    return {
+      ...safe,
+      ...(description && !safe.comment ? { comment: description } : {}),
+      ...(owner ? { owner } : {}),
+      ...(quality.length > 0 ? { quality } : {}),
+    };
+  };
   const addTable = (name: string) => {
     const known = analysis.tables.get(name) ?? { name, kind: 'unknown', options: {}, columns: [] };
     if (known.foundIn?.others && !job.tables.has(name)) {
@@ -238,7 +271,7 @@ export function describeJob(script: ScriptToDescribe): Job {
       const elsewhere = others.length > 1 ? `${others.length} other files define` : `${others[0]} defines`;
       job.notes.push(`${shortName(name)} is taken from ${label}; ${elsewhere} it differently.`);
     }
-    job.tables.set(name, withoutSecrets(known));
+    job.tables.set(name, told(known));
   };
   /** Adds a table as a statement uses it: under a name of its own where the hint makes it another dataset. */
   const addUse = (name: string, hinted: Readonly<Record<string, string>> | undefined): string => {
@@ -250,7 +283,7 @@ export function describeJob(script: ScriptToDescribe): Job {
       const [declared, here = []] = places.map((all) => all.map((dataset) => dataset.qualifiedName));
       if (String(declared) !== String(here)) {
         const other = `${name} (${places[1]?.map((dataset) => dataset.name).join(', ')})`;
-        job.tables.set(other, withoutSecrets(used));
+        job.tables.set(other, told(used));
         return other;
       }
     }
