@@ -32,6 +32,8 @@ ${lines.join('\n')}
 - An \`OPTIONS\` hint that names another topic, path or table counts for the statement that it stands in.
 - A path is taken as it is written, as the hooks take it: \`s3://\` and \`s3a://\` are two datasets, and a name node's address is not
   the name service that Hive's hook writes. Write what the hook writes, and they join.
+- Atlas 2.1 takes the path of an S3 folder for unique whatever its bucket, so a second bucket's folder of the same path cannot be
+  written there (it answers 500), by its own hooks neither. Atlas 2.2 and later can.
 - A type that the server lacks is replaced by \`flink_table\`, and where that is missing too by \`DataSet\`.
 - Containers (database, bucket, folder, namespace) are made with a dataset that is made.
 - A dataset that exists is only referred to. Nothing of it is changed: its owner, description, classifications, terms and

@@ -305,18 +305,6 @@ describe.skipIf(problem)(`beside what others publish${problem ? ` (${problem})` 
     expect((await planPublish(store, job)).preview.summary).toBe('');
   });
 
-  test('two buckets may have folders of the same name', async () => {
-    const folder = (bucket: string) =>
-      `CREATE TABLE ${bucket} (a INT) WITH ('connector' = 'filesystem', 'format' = 'json', 'path' = 's3a://${bucket}/same/place');`;
-    const job = describeScript(
-      `SET 'pipeline.name' = 'buckets'; ${folder('alpha')}${folder('beta')} INSERT INTO alpha SELECT a FROM beta;`,
-    );
-    await applyPublish(store, await planPublish(store, job), { types: 'create' });
-    const names = ['s3a://alpha/same/place/@prod', 's3a://beta/same/place/@prod'];
-    const found = await store.findByName('aws_s3_v2_directory', names);
-    expect(found.map(({ entity }) => entity.attributes.qualifiedName).sort()).toEqual(names);
-  });
-
   test('a topic has the columns of its Avro schema, whatever their types', async () => {
     // one type entity for each field: Atlas ties a type to one field only
     const types: Record<string, Omit<Written, 'guid'>[]> = {
