@@ -1,5 +1,5 @@
-// The lineage panel in a real workbench: searched, opened and closed by mouse and keys, following the script, and exported;
-// and with metadata that was written to do harm, in a folder that nobody trusts.
+// The lineage panel in a real workbench: searched, opened and closed by mouse and keys, following the script, exported and
+// restored; and with metadata that was written to do harm, in a folder that nobody trusts.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -29,12 +29,13 @@ describe('the lineage of a sample', () => {
       from: samples,
       files: { 'two.flink.sql': twoSinks },
       settings: { 'files.autoSave': 'off' },
-      open: 'enrich-orders.flink.sql',
       width: 1800,
       height: 900,
     });
     panel = panelOf(session);
     await session.page.command('View: Toggle Primary Side Bar Visibility');
+    // not by its address: a reload would then open the script and nothing else
+    await session.page.openFile('enrich-orders.flink.sql');
   });
   keepFailures(() => session);
   afterAll(() => session?.stop());
@@ -218,6 +219,27 @@ describe('the lineage of a sample', () => {
     expect(events).toMatchObject([{ job: { name: expect.stringContaining('enrich-orders') } }]);
     await panel.chooseExport('Copy as Mermaid');
     await session.page.page.locator('.statusbar-item', { hasText: 'Lineage copied' }).waitFor();
+  });
+
+  it('stands as it was after a reload of the window', async () => {
+    const { page } = session;
+    await panel.press('0');
+    await panel.handle(ORDERS, 'show', 'down').click();
+    await panel.process('order-funnel').waitFor();
+    await panel.handle(ORDERS, 'show', 'up').click();
+    await panel.process('checkout-events').waitFor();
+    await panel.handle(ORDERS, 'hide', 'up').click();
+    await panel.process('checkout-events').waitFor({ state: 'detached' });
+    await panel.choose(CUSTOMERS);
+    const loaded = page.page.waitForEvent('load');
+    await page.command('Developer: Reload Window', { settle: false });
+    await loaded;
+    await panel.process('order-funnel').waitFor();
+    await panel.handle(ORDERS, 'hide', 'down').waitFor();
+    await panel.handle(ORDERS, 'show', 'up').waitFor();
+    await session.keep('lineage-restored');
+    await expect.poll(panel.chosen).toEqual([CUSTOMERS]);
+    expect(await panel.process('checkout-events').count()).toBe(0);
   });
 
   it('takes its colours from the theme, in high contrast too', async () => {
