@@ -88,8 +88,13 @@ repository. It never depends on the statements, so editing, reordering and refor
 - **Removing an edge** makes the process anew on an Atlas server: Atlas marks an edge that was taken out as deleted, and
   its lineage shows it all the same; it does hide a deleted process.
 
-- **Nothing twice.** Atlas keeps no name unique between transactions. Publishes of one process follow each other, and what
-  was made is read back: where somebody else made the same at the same moment, one of the two is taken out again.
+- **Nothing twice.** Atlas keeps no name unique between transactions that overlap: what two publishers make at the same
+  moment, or a gateway delivers twice, is there twice, and a look-up by name shows one of them. So a publish that has made
+  something searches for its names, once. Of two, the older one stays; what refers to the other is moved, and the other is
+  removed. Then the one that stays is renamed for a moment and back, because Atlas would not find it by name otherwise.
+  Datasets that another user has made, and all that carries classifications, terms or words which the older one lacks, stay,
+  and the publish says so. A twin that Atlas finishes only after the publish, or that its search does not know yet, is found by
+  the next publish.
 
 ## When it cannot be delivered
 

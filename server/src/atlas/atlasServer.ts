@@ -40,6 +40,9 @@ interface Glossary {
  */
 const longestQuery = 14_000;
 
+/** Names in one search: its index takes 1,024 conditions unless told otherwise. */
+const mostNames = 200;
+
 /** A name in a query: what a query may hold as it is stays short. */
 function queryValue(name: string): string {
   return encodeURIComponent(name).replace(/%(40|3A|2F|2C)/g, decodeURIComponent);
@@ -259,6 +262,32 @@ export class AtlasServer implements MetadataStore {
       signal,
     });
     return answer?.entities ?? [];
+  }
+
+  async searchNames(names: readonly string[], signal?: AbortSignal): Promise<EntityHeader[]> {
+    const parts = Array.from({ length: Math.ceil(names.length / mostNames) }, (_, index) =>
+      names.slice(index * mostNames, (index + 1) * mostNames),
+    );
+    const answers = await inTurn(parts, (part) =>
+      this.http.json<{ entities?: EntityHeader[] }>({
+        method: 'POST',
+        path: '/v2/search/basic',
+        body: {
+          typeName: 'Referenceable',
+          entityFilters: {
+            condition: 'OR',
+            criterion: part.map((name) => ({ attributeName: 'qualifiedName', operator: 'eq', attributeValue: name })),
+          },
+          excludeDeletedEntities: true,
+          includeSubTypes: true,
+          offset: 0,
+          limit: 5 * part.length,
+        },
+        patience: part.length * 50,
+        signal,
+      }),
+    );
+    return answers.flatMap((answer) => answer?.entities ?? []);
   }
 
   async findByGuid(guids: readonly string[], signal?: AbortSignal): Promise<EntityWithOwned[]> {

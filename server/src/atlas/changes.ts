@@ -26,8 +26,8 @@ export interface ChangeSet {
   applicationGuid: string | undefined;
   /** Labels and business metadata to be set when all else is there */
   annotations: Annotation[];
-  /** The job and its processes */
-  own: Key[];
+  /** All that the job is made of, what it shares with others too */
+  keys: Key[];
   /** Who changed the job or one of its processes last, and when by the store's clock, in milliseconds since 1970 */
   lastChange: { time: number; by: string } | undefined;
   notes: string[];
@@ -101,7 +101,8 @@ async function readExisting(
   return existing;
 }
 
-function isEmpty(value: unknown): boolean {
+/** What a store does not tell from a value that is absent. */
+export function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === '') return true;
   if (Array.isArray(value)) return value.length === 0;
   return typeof value === 'object' && Object.keys(value).length === 0;
@@ -185,7 +186,7 @@ export async function changeSet(
     changes: [],
     applicationGuid: existing.byKey.get(keyOf(state.application))?.guid,
     annotations: [],
-    own: state.entities.filter((entity) => jobTypes.has(entity.typeName)),
+    keys: state.entities.map(({ typeName, qualifiedName }) => ({ typeName, qualifiedName })),
     lastChange: lastChange(existing),
     notes: [],
   };

@@ -11,6 +11,7 @@ import { readBack } from './readBack';
 import type { Plan, Progress } from './service';
 import { type MetadataStore, StoreError, throwIfAborted } from './store';
 import { jobItem } from './tree';
+import { haveTwins, mayHaveTwins, mendTwins } from './twins';
 import { ourTypes, typedefsFor } from './typedefs';
 
 interface FullPlan extends Plan {
@@ -247,25 +248,38 @@ async function apply(
   for (let repairs = 0; ; repairs++) {
     const { set } = now;
     const pieces = piecesOf(set);
+    let doubled: boolean;
     if (pieces === 0) {
       progress(1, 1, '');
-      break;
+      // a twin may have come to be after the publish that made the first
+      const wholes = set.keys.filter(({ typeName }) => !typeName.includes('column'));
+      doubled = await timed('reading', haveTwins(store, wholes, signal));
+    } else {
+      const guids = await timed('pushing', carryOut(store, set, progress, signal));
+      queue.done++;
+      pushed += pieces;
+      const own = set.writes.find((write) => write.attributes.qualifiedName === now.preview.job.qualifiedName);
+      application ??= guids.get(own?.guid ?? '');
+      const [back, twins] = await timed(
+        'reading',
+        Promise.all([
+          readBack(store, set, guids, signal),
+          haveTwins(store, batches(set.writes).flatMap(mayHaveTwins), signal),
+        ]),
+      );
+      changedAt = Math.max(changedAt, back.changedAt);
+      doubled = back.astray || twins;
     }
-    const guids = await timed('pushing', carryOut(store, set, progress, signal));
-    queue.done++;
-    pushed += pieces;
-    const own = set.writes.find((write) => write.attributes.qualifiedName === now.preview.job.qualifiedName);
-    application ??= guids.get(own?.guid ?? '');
-    const back = await timed('reading', readBack(store, set, guids, signal));
-    changedAt = Math.max(changedAt, back.changedAt);
-    if (back.duplicates.length === 0) break;
+    if (!doubled) break;
     if (repairs === mostRepairs) {
       throw new StoreError('conflict', 'Somebody else is publishing the same all the time.', 'Try again in a minute.');
     }
-    await store.remove(back.duplicates, signal);
-    if (application && back.duplicates.includes(application)) application = undefined;
+    const left = await timed('pushing', mendTwins(store, set.keys, signal));
+    queue.done++;
     now = await plan(store, before.job, { create, merge }, signal);
-    application ??= now.set.applicationGuid;
+    application = now.set.applicationGuid;
+    now.preview.notes.push(...left);
+    if (left.length > 0 && piecesOf(now.set) === 0) break;
   }
   const webUrl = application ? store.webUrl(application) : undefined;
   return {

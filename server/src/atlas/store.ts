@@ -124,6 +124,11 @@ export interface MetadataStore {
    * behind, and gives a name also where a living dataset has it by now.
    */
   findDeleted(names: readonly string[], signal?: AbortSignal): Promise<EntityHeader[]>;
+  /**
+   * All living entities of any type with these qualifiedNames, also where two have the same; none where the store cannot
+   * have two. May lag behind.
+   */
+  searchNames(names: readonly string[], signal?: AbortSignal): Promise<EntityHeader[]>;
   /** Entities by guid, those that exist, with what they own. */
   findByGuid(guids: readonly string[], signal?: AbortSignal): Promise<EntityWithOwned[]>;
   /** Active entities of a type and its subtypes, by name. May lag behind writes: never use it to confirm one. */

@@ -218,6 +218,11 @@ export class WorkspaceCatalog implements MetadataStore {
     return [];
   }
 
+  /** A name is the name of a file here. */
+  async searchNames(): Promise<EntityHeader[]> {
+    return [];
+  }
+
   async findByGuid(guids: readonly string[], signal?: AbortSignal): Promise<EntityWithOwned[]> {
     const { entities } = await this.load(signal);
     return guids.flatMap((guid) => {
