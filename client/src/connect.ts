@@ -14,14 +14,13 @@ import {
   type ConnectionSetting,
   connectionSettings,
   nameProblem,
-  pickNewConnection,
   pickStore,
   toConnection,
 } from './connections';
 import { askChoice, askText, back, closed, type Way } from './form';
 import type { Server } from './server';
 import { CATALOG_FOLDER, type Stores } from './stores';
-import { plainLabel, showUserError, toUserError } from './userError';
+import { plainLabel, plainMessage, showUserError, toUserError } from './userError';
 
 type SignIn = 'password' | 'token' | 'knox' | 'kerberos' | 'certificate';
 
@@ -85,8 +84,9 @@ export async function connectToAtlas(
   const resource = vscode.window.activeTextEditor?.document.uri;
   const { secret, passphrase } = answers;
   const kept: Secret | undefined = passphrase ? { ...(secret ?? { type: 'none' }), passphrase } : secret;
-  const inUse = await stores.connect({ ...answers, secret: kept }, resource);
-  void vscode.window.showInformationMessage(`Connected to Atlas at ${answers.name}.`);
+  const { inUse, keeps } = await stores.connect({ ...answers, secret: kept }, resource);
+  const others = keeps ? ` The jobs here still belong to ${keeps}; “Choose Connection” changes that.` : '';
+  void vscode.window.showInformationMessage(plainMessage(`Connected to Atlas at ${answers.name}.${others}`));
   return inUse;
 }
 
@@ -365,7 +365,7 @@ export async function disconnectFromAtlas(stores: Stores): Promise<void> {
   const connection = connections.length > 1 ? await askConnection(connections) : connections[0];
   if (!connection) return;
   await stores.disconnect(connection);
-  void vscode.window.showInformationMessage(`Disconnected from Atlas at ${connection.name}.`);
+  void vscode.window.showInformationMessage(plainMessage(`Disconnected from Atlas at ${connection.name}.`));
 }
 
 async function askConnection(connections: readonly AtlasConnection[]): Promise<AtlasConnection | undefined> {
@@ -399,7 +399,7 @@ export async function useWorkspaceCatalog(stores: Stores): Promise<readonly Stor
     });
     return undefined;
   }
-  if (atlasConnections().length > 0) await pickNewConnection(WORKSPACE_CATALOG, folder.uri);
+  if (atlasConnections().length > 0) await pickStore(WORKSPACE_CATALOG, folder.uri);
   const inUse = await stores.configure();
   void vscode.window.showInformationMessage(
     `Metadata is now kept in ${folder.name}/${CATALOG_FOLDER}, as files that can be committed.`,

@@ -118,14 +118,20 @@ export async function pickStore(name: string, resource?: vscode.Uri): Promise<vo
   await settings.update('connection', name, target);
 }
 
-/** Lets the user's settings pick a connection that was just made, where nothing else says which; else the workspace's. */
-export async function pickNewConnection(name: string, resource?: vscode.Uri): Promise<void> {
-  if (pickedName(resource) === name) return;
+/**
+ * Lets the settings pick a connection that was just made: the user's where nothing else says which, else the workspace's. A
+ * workspace or folder that has picked another one of the connections keeps it; gives that one's name.
+ */
+export async function pickNewConnection(name: string, resource?: vscode.Uri): Promise<string | undefined> {
+  const before = pickedName(resource);
+  if (before === name) return undefined;
   const settings = vscode.workspace.getConfiguration('flinkSql.atlas', resource);
   const kept = settings.inspect<string>('connection');
-  const decided = [kept?.globalValue, kept?.workspaceValue, kept?.workspaceFolderValue].some(Boolean);
-  if (decided) await pickStore(name, resource);
+  const chosen = kept?.workspaceFolderValue || kept?.workspaceValue;
+  if (chosen && chosen in connectionSettings()) return chosen;
+  if (chosen || kept?.globalValue) await pickStore(name, resource);
   else await settings.update('connection', name, vscode.ConfigurationTarget.Global);
+  return undefined;
 }
 
 /** Forgets a connection in what the settings pick, wherever they do. */

@@ -119,12 +119,12 @@ export class Stores implements vscode.Disposable {
 
   /**
    * Keeps a connection that was tried before: the connection in the user's settings, the secret in the secret storage. `before` is
-   * the name that it had, '' for a new one.
+   * the name that it had, '' for a new one. Gives the stores in use, and the connection that the resource's folder keeps in its place.
    */
   async connect(
     { before, name, setting, secret }: { before: string; name: string; setting: ConnectionSetting; secret?: Secret },
     resource?: vscode.Uri,
-  ): Promise<readonly StoreInfo[]> {
+  ): Promise<{ inUse: readonly StoreInfo[]; keeps: string | undefined }> {
     const key = secretKey(toConnection(name, setting));
     const old = before && connectionSettings()[before];
     if (old && secretKey(toConnection(before, old)) !== key) {
@@ -133,8 +133,8 @@ export class Stores implements vscode.Disposable {
     if (secret) await this.secrets.store(key, JSON.stringify(secret));
     else await this.secrets.delete(key);
     await saveConnection(name, setting, before);
-    await pickNewConnection(name, resource);
-    return this.configure();
+    const keeps = await pickNewConnection(name, resource);
+    return { inUse: await this.configure(), keeps };
   }
 
   /** Forgets an Atlas server and its secret. */
