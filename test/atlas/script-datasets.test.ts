@@ -47,6 +47,13 @@ test.each<[string, string, string[]]>([
     ['s@prod ⇐ a@prod', 's@prod ⇐ a@prod', 's@prod ⇐ a@prod'],
   ],
   [
+    "Hive's dialect in a catalog that somebody else has created",
+    `SET 'table.sql-dialect' = 'hive';
+     INSERT INTO ours.sales.daily SELECT n, some_udf(n) FROM ours.sales.visits;
+     INSERT OVERWRITE TABLE ours.sales.daily SELECT n FROM ours.sales.visits LATERAL VIEW explode(parts) p AS part;`,
+    ['sales.daily@prod ⇐ sales.visits@prod'],
+  ],
+  [
     'tables of catalogs that no DDL describes',
     `CREATE CATALOG h WITH ('type'='hive');
      CREATE CATALOG pg WITH ('type'='jdbc','base-url'='jdbc:postgresql://db:5432','default-database'='crm','username'='u','password'='p');

@@ -40,6 +40,30 @@ SELCT 3;
     check("CREATE TABLE t (a INT) WITH ('connector' = 'datagen');\nSELECT a FROM t;"));
 });
 
+describe("statements in Hive's dialect", () => {
+  it('are Hive’s business, until the dialect is changed back', () =>
+    check(
+      `
+SET 'table.sql-dialect' = 'hive';
+CREATE TABLE logs (line STRING) PARTITIONED BY (day STRING) STORED AS PARQUET;
+INSERT OVERWRITE TABLE logs PARTITION (day) SELECT line, some_udf(day) FROM raw_logs LATERAL VIEW explode(parts) p AS part;
+SET 'table.sql-dialect' = 'default';
+SELCT 1;
+~~~~~`,
+      /SELECT/,
+    ));
+  it('also when it is reset', () =>
+    check(
+      `
+SET 'table.sql-dialect' = 'hive';
+ALTER TABLE t SET SERDE 'x';
+RESET 'table.sql-dialect';
+SELCT 1;
+~~~~~`,
+      /SELECT/,
+    ));
+});
+
 describe('while typing', () => {
   const problemsAt = (marked: string) => {
     const { document, text, cursor } = fixture(marked);

@@ -1,7 +1,8 @@
 import type { Statement } from '../language/ast';
+import { hiveDialect } from '../semantics/hive-dialect';
 import type { StatementLineage, TableNode } from '../semantics/lineage';
 import type { BusinessTemplates } from './annotations';
-import { datasetsOf } from './mapping';
+import { datasetsOf, splitName } from './mapping';
 import { redactOptions, redactSql, redactText } from './redact';
 import type { ScriptToDescribe } from './service';
 
@@ -321,21 +322,33 @@ export function describeJob(script: ScriptToDescribe): Job {
     if (lineage.partial) job.notes.push(`Some columns of ${shortName(lineage.sink)} could not be traced.`);
   };
 
+  const hive = hiveDialect(statements);
+  let currentCatalog: string | undefined;
   statements.forEach((placed, index) => {
     const { root, text: sql } = placed.statement;
     if (root.kind === 'CreateCatalog') {
       const options = root.options.map((option) => [option.key.value, option.value.value] as const);
       job.catalogs.set(root.name.name, redactOptions(Object.fromEntries(options)));
     }
+    if (root.kind === 'Use' && root.object === 'CATALOG') currentCatalog = root.names[0]?.parts[0]?.name;
     if (!writes(root)) return;
-    if (script.hasErrors?.(placed.statement, index)) {
+    const isHive = hive.has(index);
+    const unread = isHive
+      ? placed.statement.problems.some(({ severity }) => severity === 'error')
+      : script.hasErrors?.(placed.statement, index);
+    if (unread) {
       const line = text.slice(0, placed.offset).split('\n').length;
-      job.notes.push(`The statement at line ${line} has errors and is left out.`);
+      const why = isHive ? 'is written as only Hive’s dialect has it' : 'has errors';
+      job.notes.push(`The statement at line ${line} ${why} and is left out.`);
       job.leftOut = (job.leftOut ?? 0) + 1;
       return;
     }
     for (const lineage of analysis.statements[index]?.lineage ?? []) {
       if (lineage.sink === undefined) continue;
+      // Hive's dialect only works in a Hive catalog, whoever has created that
+      const catalog = currentCatalog ?? splitName(lineage.sink)[0];
+      if (isHive && catalog !== 'default_catalog' && !job.catalogs.has(catalog))
+        job.catalogs.set(catalog, { type: 'hive' });
       const at = placed.offset + lineage.start;
       const comment = commentAbove(text, at);
       // the comment at the top is the job's own and not repeated for its first statement

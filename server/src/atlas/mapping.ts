@@ -860,7 +860,7 @@ export const connectorRows: readonly Row[] = [
 const rowOf = new Map(connectorRows.flatMap((row) => row.connectors.map((connector) => [connector, row] as const)));
 
 /** 'catalog.database.object' to its three parts; names with fewer stand in the default catalog. */
-function splitName(name: string): [string, string, string] {
+export function splitName(name: string): [string, string, string] {
   const parts = name.split('.');
   if (parts.length >= 3) return [parts[0] ?? '', parts[1] ?? '', parts.slice(2).join('.')];
   return [

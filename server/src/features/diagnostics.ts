@@ -3,6 +3,7 @@ import type { ParsedStatement, PlacedStatement } from '../language/script';
 import { ignoreComment, rule as ignoreCommentRule } from '../rules/ignore-comment';
 import { codes } from '../rules/index';
 import { isSilenced } from '../rules/silence';
+import { hiveDialect } from '../semantics/hive-dialect';
 
 /** A problem at its place in the document. */
 export interface PlacedProblem {
@@ -16,7 +17,8 @@ export interface PlacedProblem {
 /**
  * Every problem of a document: those of syntax, and those that `semantics` knows of a statement already.
  * While the user types at `caret`, a syntax error that only says that the text is not finished there is left out. What
- * comments silence is left out too, and comments that silence nothing are told, as severe as `severities` says.
+ * comments silence is left out too, and comments that silence nothing are told, as severe as `severities` says. Of statements in
+ * Hive's dialect only what the store says of their data is told.
  */
 export function diagnostics(
   text: string,
@@ -25,8 +27,10 @@ export function diagnostics(
   caret?: number,
   severities: Readonly<Record<string, Severity | 'off'>> = {},
 ): PlacedProblem[] {
+  const hive = hiveDialect(statements);
   const found = statements.flatMap(({ statement, offset: base }, index) =>
     [...statement.problems, ...semantics(statement, index)]
+      .filter(({ origin }) => origin === 'metadata' || !hive.has(index))
       .map((problem) => ({ problem, start: base + problem.start, end: base + problem.end, base }))
       .filter((placed) => caret === undefined || !isBeingTyped(placed, text, caret))
       .filter(({ problem, start }) => problem.origin === 'syntax' || !isSilenced(text, start, problem.code)),

@@ -1,0 +1,17 @@
+import type { ParsedStatement } from '../language/script';
+
+/**
+ * Which statements of a script run in Hive's dialect, by index: those between SET 'table.sql-dialect' = 'hive' and what sets or
+ * resets it. Flink gives them to Hive's parser, so what ours finds wrong with them says nothing.
+ */
+export function hiveDialect(statements: readonly { readonly statement: ParsedStatement }[]): ReadonlySet<number> {
+  const found = new Set<number>();
+  let isHive = false;
+  statements.forEach(({ statement: { root } }, index) => {
+    const isDialect = (key: string | undefined): boolean => key === 'table.sql-dialect';
+    if (root.kind === 'SetOption' && isDialect(root.key?.value)) isHive = root.value?.value.toLowerCase() === 'hive';
+    else if (root.kind === 'ResetOption' && (!root.key || isDialect(root.key.value))) isHive = false;
+    else if (isHive) found.add(index);
+  });
+  return found;
+}
