@@ -72,8 +72,8 @@ export async function planRetire(store: MetadataStore, guid: string, signal?: Ab
     .filter((entity) => textOf(entity, 'publishedBy') === qualifiedNameOf(job));
   for (const entity of mine) retirement.removed.push(`schema ${textOf(entity, 'name') ?? qualifiedNameOf(entity)}`);
 
-  // what is referred to goes last
-  retirement.guids = [...own, job.guid, ...mine.map((entity) => entity.guid)];
+  // much takes several requests: what leads to the rest goes last, so that retiring again finds what is left
+  retirement.guids = [...mine.map((entity) => entity.guid), ...own, job.guid];
   return retirement;
 }
 
