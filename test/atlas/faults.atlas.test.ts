@@ -154,6 +154,8 @@ describe.skipIf(problem)(`a real Atlas with faults${problem ? ` (${problem})` : 
     const active = found
       .map(({ entity }) => entity)
       .filter((entity) => entity.status !== 'DELETED' && qualifiedNameOf(entity).includes(`@${namespace}`));
+    // no search that finds nothing
+    expect(active.length).toBeGreaterThan(3);
     const byName = new Map(active.map((entity) => [`${entity.typeName} ${qualifiedNameOf(entity)}`, entity]));
     expect(active.map((entity) => `${entity.typeName} ${qualifiedNameOf(entity)}`).sort()).toEqual(
       [...byName.keys()].sort(),
