@@ -255,6 +255,26 @@ export class WorkbenchPage {
         .waitFor({ state: 'hidden' });
   }
 
+  /**
+   * Opens the quick fixes at the cursor and waits for one of them. Tries again: what comes into the editor meanwhile, such
+   * as a lens, closes them.
+   * @param {string} title
+   * @returns {Promise<import('playwright-core').Locator>} the fix
+   */
+  async quickFix(title) {
+    const fix = this.page.getByText(title);
+    for (const end = Date.now() + PATIENCE; ; ) {
+      await this.page.keyboard.press('Control+.');
+      try {
+        await fix.waitFor({ timeout: PALETTE_PATIENCE });
+        return fix;
+      } catch (error) {
+        if (Date.now() > end) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
+  }
+
   // ------------------------------------------------------------------------------------------------- notifications
 
   /**
