@@ -223,19 +223,24 @@ describe.skipIf(problem)(`a real Atlas with faults${problem ? ` (${problem})` : 
     await expectComplete('hasty');
   });
 
-  test('an index that knows nothing yet', async () => {
+  test.each([
+    ['knows nothing yet', 200],
+    ['is broken', 500],
+  ])('an index that %s', async (how, code) => {
     treat = (request) =>
       request.url?.includes('/search/')
         ? (_, response) => {
-            response.writeHead(200, { 'content-type': 'application/json' });
+            response.writeHead(code, { 'content-type': 'application/json' });
             response.end('{}');
           }
         : undefined;
-    const outbox = new Outbox(join(folder, 'unindexed'));
-    await deliver(outbox, connect(proxy, 'unindexed'), enrichOrders(), { types: 'create' });
-    await deliver(outbox, connect(proxy, 'unindexed'), enrichOrdersLess(), { types: 'create' });
+    const namespace = `index-${how.replaceAll(' ', '-')}`;
+    const outbox = new Outbox(join(folder, namespace));
+    await deliver(outbox, connect(proxy, namespace), enrichOrders(), { types: 'create' });
+    await deliver(outbox, connect(proxy, namespace), enrichOrdersLess(), { types: 'create' });
+    expect(await outbox.list()).toEqual([]);
     treat = () => undefined;
-    await expectComplete('unindexed', enrichOrdersLess());
+    await expectComplete(namespace, enrichOrdersLess());
   });
 
   test('nobody listens, then somebody does', async () => {

@@ -49,7 +49,7 @@ export function mayHaveTwins(written: readonly EntityToWrite[]): Key[] {
 
 /**
  * Whether more than one living entity has one of these names, or one has been left set aside; no where the store does not
- * let this user search.
+ * let this user search, or cannot: what was published is there all the same.
  */
 export async function haveTwins(store: MetadataStore, keys: readonly Key[], signal?: AbortSignal): Promise<boolean> {
   if (keys.length === 0) return false;
@@ -57,7 +57,7 @@ export async function haveTwins(store: MetadataStore, keys: readonly Key[], sign
     const found = await sameNames(store, keys, signal);
     return [...found.values()].some((all) => all.length > 1 || all.some(({ isAside }) => isAside));
   } catch (error) {
-    if (error instanceof StoreError && /^(forbidden|refused)$/.test(error.code)) return false;
+    if (error instanceof StoreError && /^(forbidden|refused|server-error)$/.test(error.code)) return false;
     throw error;
   }
 }
