@@ -123,8 +123,7 @@ export async function pickStore(name: string, resource?: vscode.Uri): Promise<vo
  * workspace or folder that has picked another one of the connections keeps it; gives that one's name.
  */
 export async function pickNewConnection(name: string, resource?: vscode.Uri): Promise<string | undefined> {
-  const before = pickedName(resource);
-  if (before === name) return undefined;
+  if (pickedName(resource) === name) return undefined;
   const settings = vscode.workspace.getConfiguration('flinkSql.atlas', resource);
   const kept = settings.inspect<string>('connection');
   const chosen = kept?.workspaceFolderValue || kept?.workspaceValue;

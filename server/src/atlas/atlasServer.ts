@@ -244,49 +244,41 @@ export class AtlasServer implements MetadataStore {
   }
 
   async findDeleted(names: readonly string[], signal?: AbortSignal): Promise<EntityHeader[]> {
-    if (names.length === 0) return [];
-    const named = names.map((name) => ({ attributeName: 'qualifiedName', operator: 'eq', attributeValue: name }));
-    const isDeleted = { attributeName: '__state', operator: 'eq', attributeValue: 'DELETED' };
-    const answer = await this.http.json<{ entities?: EntityHeader[] }>({
-      method: 'POST',
-      path: '/v2/search/basic',
-      body: {
-        typeName: 'DataSet',
-        entityFilters: { condition: 'AND', criterion: [isDeleted, { condition: 'OR', criterion: named }] },
-        excludeDeletedEntities: false,
-        includeSubTypes: true,
-        offset: 0,
-        // a name may have been deleted more than once
-        limit: Math.max(100, 2 * names.length),
-      },
-      signal,
-    });
-    return answer?.entities ?? [];
+    const deleted = { attributeName: '__state', operator: 'eq', attributeValue: 'DELETED' };
+    return this.searchNamed(names, { typeName: 'DataSet', excludeDeletedEntities: false }, [deleted], signal);
   }
 
   async searchNames(names: readonly string[], signal?: AbortSignal): Promise<EntityHeader[]> {
+    return this.searchNamed(names, { typeName: 'Referenceable', excludeDeletedEntities: true }, [], signal);
+  }
+
+  /** All that have one of these names and meet the conditions. */
+  private async searchNamed(
+    names: readonly string[],
+    among: { typeName: string; excludeDeletedEntities: boolean },
+    conditions: readonly object[],
+    signal: AbortSignal | undefined,
+  ): Promise<EntityHeader[]> {
     const parts = Array.from({ length: Math.ceil(names.length / mostNames) }, (_, index) =>
       names.slice(index * mostNames, (index + 1) * mostNames),
     );
-    const answers = await inTurn(parts, (part) =>
-      this.http.json<{ entities?: EntityHeader[] }>({
+    const answers = await inTurn(parts, (part) => {
+      const named = part.map((name) => ({ attributeName: 'qualifiedName', operator: 'eq', attributeValue: name }));
+      return this.http.json<{ entities?: EntityHeader[] }>({
         method: 'POST',
         path: '/v2/search/basic',
         body: {
-          typeName: 'Referenceable',
-          entityFilters: {
-            condition: 'OR',
-            criterion: part.map((name) => ({ attributeName: 'qualifiedName', operator: 'eq', attributeValue: name })),
-          },
-          excludeDeletedEntities: true,
+          ...among,
+          entityFilters: { condition: 'AND', criterion: [...conditions, { condition: 'OR', criterion: named }] },
           includeSubTypes: true,
           offset: 0,
-          limit: 5 * part.length,
+          // a name may be there, or have been deleted, more than once
+          limit: Math.max(100, 5 * part.length),
         },
         patience: part.length * 50,
         signal,
-      }),
-    );
+      });
+    });
     return answers.flatMap((answer) => answer?.entities ?? []);
   }
 

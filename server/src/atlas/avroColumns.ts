@@ -1,7 +1,7 @@
 /** The columns of topics whose Avro schema a store knows: for topics of which no Flink job has declared any. */
 import type { CardColumn } from './cards';
 import { flinkType } from './columnTypes';
-import { type Entity, type EntityWithOwned, type ObjectRef, qualifiedNameOf, refsOf, textOf } from './entity';
+import { type Entity, type EntityWithOwned, livingRefs, type ObjectRef, qualifiedNameOf, textOf } from './entity';
 import type { MetadataStore } from './store';
 
 /** The columns of a topic. */
@@ -11,26 +11,21 @@ export interface AvroColumns {
   isFlattened: boolean;
 }
 
-function living(refs: readonly ObjectRef[]): string[] {
-  return refs
-    .filter((ref) => ref.entityStatus !== 'DELETED' && ref.relationshipStatus !== 'DELETED')
-    .flatMap(({ guid }) => guid ?? []);
+function guidsOf(refs: readonly ObjectRef[]): string[] {
+  return refs.flatMap(({ guid }) => guid ?? []);
 }
 
 /** The last of a topic's schemas by name: versions are in their names. */
 function schemaOf({ entity }: EntityWithOwned): string | undefined {
-  const refs = refsOf(entity.relationshipAttributes?.avroSchema);
-  const byName = [...refs].sort((a, b) =>
+  const byName = livingRefs(entity, 'avroSchema').sort((a, b) =>
     (a.displayText ?? '').localeCompare(b.displayText ?? '', undefined, { numeric: true }),
   );
-  return living(byName).at(-1);
+  return guidsOf(byName).at(-1);
 }
 
 /** The living types of a field but null, which only says that a value may be absent. */
 function typesOf(field: Entity): ObjectRef[] {
-  return refsOf(field.relationshipAttributes?.type).filter(
-    (ref) => living([ref]).length > 0 && ref.displayText?.toLowerCase() !== 'null',
-  );
+  return livingRefs(field, 'type').filter((ref) => ref.guid && ref.displayText?.toLowerCase() !== 'null');
 }
 
 /**
@@ -54,10 +49,7 @@ export async function avroColumns(
     return new Map(found.map(({ entity }) => [entity.guid, entity]));
   };
   const fieldsOf = new Map(
-    [...(await find([...schemas.values()]))].map(([guid, entity]) => [
-      guid,
-      living(refsOf(entity.relationshipAttributes?.fields)),
-    ]),
+    [...(await find([...schemas.values()]))].map(([guid, entity]) => [guid, guidsOf(livingRefs(entity, 'fields'))]),
   );
   const fields = await find([...fieldsOf.values()].flat());
   const types = [...fields.values()].flatMap(typesOf);

@@ -7,6 +7,7 @@ import {
   type EntityToWrite,
   type EntityWithOwned,
   edgesOf,
+  livingRefs,
   processGuids,
   qualifiedNameOf,
   refsOf,
@@ -429,8 +430,7 @@ async function livingOwners(
 function uses(dataset: Entity | undefined, job: string): boolean {
   const prefix = `${job.replace(/@[^@]*$/, '')}/`;
   return ['inputToProcesses', 'outputFromProcesses']
-    .flatMap((side) => refsOf(dataset?.relationshipAttributes?.[side]))
-    .filter((ref) => ref.entityStatus !== 'DELETED' && ref.relationshipStatus !== 'DELETED')
+    .flatMap((side) => livingRefs(dataset, side))
     .some(({ typeName, displayText }) => typeName === 'flink_process' && displayText?.startsWith(prefix));
 }
 

@@ -4,7 +4,7 @@ import { avroColumns } from './avroColumns';
 import type { CardColumn, TableAnswer, TableCard } from './cards';
 import { flinkType } from './columnTypes';
 import { type Key, keyOf, schemaName } from './desired';
-import { type Entity, type EntityWithOwned, qualifiedNameOf, refsOf, textOf } from './entity';
+import { type Entity, type EntityWithOwned, livingRefs, qualifiedNameOf, refsOf, textOf } from './entity';
 import type { Job } from './job';
 import { type Dataset, datasetsOf, mappingContext, typeLabel } from './mapping';
 import { type MetadataStore, StoreError, toUserError } from './store';
@@ -29,8 +29,7 @@ export function termsOf(entity: Entity): string[] {
 
 /** Names of the living processes on one side of a dataset. Column lineage is not counted: its process is. */
 function neighbours(entity: Entity, attribute: string): string[] {
-  const names = refsOf(entity.relationshipAttributes?.[attribute])
-    .filter((ref) => ref.entityStatus !== 'DELETED' && ref.relationshipStatus !== 'DELETED')
+  const names = livingRefs(entity, attribute)
     .filter((ref) => !ref.typeName?.endsWith('_column_lineage'))
     .map((ref) => {
       const name = ref.displayText ?? ref.guid ?? '';

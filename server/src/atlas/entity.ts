@@ -92,6 +92,16 @@ export function refsOf(value: unknown): ObjectRef[] {
   return list.filter((item): item is ObjectRef => typeof item === 'object' && item !== null && 'guid' in item);
 }
 
+/** Whether neither what is referred to nor the tie to it is deleted. */
+export function isLiving({ entityStatus, relationshipStatus }: ObjectRef): boolean {
+  return entityStatus !== 'DELETED' && relationshipStatus !== 'DELETED';
+}
+
+/** What an entity refers to by a relationship, without what is deleted. */
+export function livingRefs(entity: Entity | undefined, relationship: string): ObjectRef[] {
+  return refsOf(entity?.relationshipAttributes?.[relationship]).filter(isLiving);
+}
+
 /** Whether a type is a process by its name; what others have defined may be one all the same. */
 export function isProcessType(typeName: string): boolean {
   return typeName === 'Process' || typeName === 'flink_application' || /_(process|column_lineage)$/.test(typeName);
@@ -99,8 +109,7 @@ export function isProcessType(typeName: string): boolean {
 
 /** Guids of the living processes of a job, as its entity refers to them. */
 export function processGuids(application: Entity): string[] {
-  return refsOf(application.relationshipAttributes?.jobProcesses)
-    .filter((ref) => ref.entityStatus !== 'DELETED' && ref.relationshipStatus !== 'DELETED')
+  return livingRefs(application, 'jobProcesses')
     .map((ref) => ref.guid ?? '')
     .filter((guid) => guid !== '');
 }
@@ -110,7 +119,7 @@ export function edgesOf(process: Entity, side: 'inputs' | 'outputs'): ObjectRef[
   const related = new Map(refsOf(process.relationshipAttributes?.[side]).map((ref) => [ref.guid, ref]));
   return refsOf(process.attributes[side])
     .map((ref) => ({ ...related.get(ref.guid), ...ref }))
-    .filter((ref) => ref.relationshipStatus !== 'DELETED' && ref.entityStatus !== 'DELETED')
+    .filter(isLiving)
     .sort((a, b) => (a.displayText ?? '').localeCompare(b.displayText ?? ''));
 }
 

@@ -1,7 +1,7 @@
 /** A dataset as a store knows it, with what Flink jobs declare of it: enough to show it, or to write its DDL. */
 import type { TableCard } from './cards';
 import { card } from './describeTables';
-import { type Entity, type EntityWithOwned, refsOf, textOf } from './entity';
+import { type Entity, type EntityWithOwned, livingRefs, refsOf, textOf } from './entity';
 import { type MetadataStore, StoreError } from './store';
 
 export interface KnownDataset {
@@ -48,10 +48,7 @@ export async function readDataset(store: MetadataStore, guid: string, signal?: A
     found = await one(store, table.guid, signal);
   }
   let schema: EntityWithOwned | undefined = found.entity.typeName === 'flink_table' ? found : undefined;
-  const related = (end: string) =>
-    refsOf(found.entity.relationshipAttributes?.[end]).find(
-      (ref) => ref.guid && ref.entityStatus !== 'DELETED' && ref.relationshipStatus !== 'DELETED',
-    )?.guid;
+  const related = (end: string) => livingRefs(found.entity, end).find((ref) => ref.guid)?.guid;
   const other = related(schema ? 'dataset' : 'flinkTables');
   if (other) {
     const [end] = await store.findByGuid([other], signal);

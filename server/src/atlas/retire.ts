@@ -5,8 +5,8 @@ import {
   type EntityToWrite,
   type EntityWithOwned,
   edgesOf,
+  livingRefs,
   qualifiedNameOf,
-  refsOf,
   textOf,
 } from './entity';
 import { type MetadataStore, StoreError, throwIfAborted } from './store';
@@ -32,13 +32,7 @@ async function readJob(store: MetadataStore, guid: string, signal?: AbortSignal)
 /** Whether other processes than these read or write a dataset. */
 function isUsedByOthers(dataset: Entity, own: ReadonlySet<string>): boolean {
   return ['inputToProcesses', 'outputFromProcesses'].some((side) =>
-    refsOf(dataset.relationshipAttributes?.[side]).some(
-      (ref) =>
-        ref.entityStatus !== 'DELETED' &&
-        ref.relationshipStatus !== 'DELETED' &&
-        !ref.typeName?.endsWith('_column_lineage') &&
-        !own.has(ref.guid ?? ''),
-    ),
+    livingRefs(dataset, side).some((ref) => !ref.typeName?.endsWith('_column_lineage') && !own.has(ref.guid ?? '')),
   );
 }
 

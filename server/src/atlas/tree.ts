@@ -8,10 +8,10 @@ import {
   type EntityHeader,
   type EntityWithOwned,
   edgesOf,
+  livingRefs,
   type ObjectRef,
   processGuids,
   qualifiedNameOf,
-  refsOf,
   textOf,
 } from './entity';
 import { findJobTypes, isPlainJobName, nameAbove } from './jobTypes';
@@ -266,9 +266,7 @@ async function fieldItems(store: MetadataStore, guid: string, page: TreePage, si
   const isColumn = (each: Entity) => each.typeName.endsWith('_column') && each.status !== 'DELETED';
   let columns = Object.values(found.owned).filter(isColumn);
   if (columns.length === 0) {
-    const tables = refsOf(found.entity.relationshipAttributes?.flinkTables).filter(
-      (ref) => ref.entityStatus !== 'DELETED' && ref.relationshipStatus !== 'DELETED',
-    );
+    const tables = livingRefs(found.entity, 'flinkTables');
     const schemas = await store.findByGuid(
       tables.map((ref) => ref.guid ?? ''),
       signal,

@@ -10,6 +10,7 @@ import {
   type Entity,
   type EntityToWrite,
   type EntityWithOwned,
+  livingRefs,
   type ObjectRef,
   ownClassifications,
   plainAttributes,
@@ -25,12 +26,6 @@ const aside = '#aside';
 /** The key of an entity, also where it is set aside. */
 function realKey(entity: { typeName: string; attributes: Record<string, unknown> }): string {
   return keyOf({ typeName: entity.typeName, qualifiedName: qualifiedNameOf(entity).replace(aside, '') });
-}
-
-function livingRefs(entity: Entity, attribute: string) {
-  return refsOf(entity.relationshipAttributes?.[attribute]).filter(
-    (ref) => ref.entityStatus !== 'DELETED' && ref.relationshipStatus !== 'DELETED',
-  );
 }
 
 /**
