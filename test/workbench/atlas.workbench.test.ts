@@ -7,7 +7,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAtlas, whyNoAtlas } from '../../scripts/atlas/atlas.mjs';
+import { panelOf } from './panel';
 import { keepFailures, openSession, type Session, samples } from './session';
+
+const ORDERS = 'kafka_topic shop.orders.v2@prod';
+const JOB = 'process enrich-orders/enriched_orders@prod';
 
 const missing = whyNoAtlas();
 const VIEW = 'Atlas: Flink jobs';
@@ -147,6 +151,30 @@ describe.skipIf(missing)(missing ? `a real Apache Atlas (${missing})` : 'a real 
     await page.command('Flink SQL: Publish Lineage to Atlas', { settle: false });
     await page.notification('Atlas already has all of this.');
     await session.keep('atlas-published-again');
+  });
+
+  it('draws the lineage that Atlas has', async () => {
+    const { page } = session;
+    const panel = panelOf(session);
+    await page.clearNotifications();
+    await page.command('Flink SQL: Show Lineage');
+    await panel.choose(ORDERS);
+    await panel.button('Lineage from Here').click();
+    await expect.poll(panel.title).toMatch(/^shop\.orders\.v2 /);
+    await panel.process('enrich-orders').waitFor();
+    await panel.label('shop.enriched-orders.v1').waitFor();
+    await session.keep('atlas-lineage');
+    expect(await panel.title()).toBe('shop.orders.v2 2 datasets');
+    // what else the job reads is a click away
+    await panel.handle(JOB, 'show', 'up').click();
+    await panel.label('customers').waitFor();
+    expect(await panel.title()).toBe('shop.orders.v2 3 datasets');
+    await panel.handle(ORDERS, 'hide', 'down').click();
+    await panel.process('enrich-orders').waitFor({ state: 'detached' });
+    await panel.handle(ORDERS, 'show', 'down').click();
+    await panel.process('enrich-orders').waitFor();
+    await page.command('View: Close All Editors');
+    await page.openFile('enrich-orders.flink.sql');
   });
 
   it('tells that a colleague has published the job since, and keeps what they added', async () => {
