@@ -14,7 +14,7 @@ import type { Pages } from './pages';
 import { withProgress } from './publish';
 import type { Server } from './server';
 import type { Stores } from './stores';
-import { plainLabel, plainMessage, showUserError } from './userError';
+import { plainLabel, plainMessage, plainText, showUserError } from './userError';
 
 /** What becomes of a difference: the first store's side is taken, the second's, or neither. */
 type Way = 'push' | 'pull' | 'skip';
@@ -103,7 +103,7 @@ function chooseWays(comparison: StoreComparison, pages: Pages): Promise<Ways | u
   const { here, there, differences, notes } = comparison;
   const ways: Ways = new Map(differences.map(({ id }) => [id, 'skip']));
   const list = vscode.window.createQuickPick<Item>();
-  list.title = `${here.label} ⇄ ${there.label}: ${counted(differences.length)}`;
+  list.title = plainText(`${here.label} ⇄ ${there.label}: ${counted(differences.length)}`);
   list.placeholder = 'Enter on a difference changes what becomes of it. Nothing is changed yet.';
   list.matchOnDescription = true;
   list.matchOnDetail = true;

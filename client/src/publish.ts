@@ -16,10 +16,10 @@ import {
 import { connectToAtlas, useWorkspaceCatalog } from './connect';
 import type { JobsTree, Row } from './jobsTree';
 import type { Pages } from './pages';
-import { previewText, sortedChanges } from './publishPreview';
+import { type PreviewRow, previewRows, previewText } from './publishPreview';
 import type { Server } from './server';
 import type { Stores } from './stores';
-import { errorText, plainLabel, plainMessage, plainText, showUserError, toUserError } from './userError';
+import { errorText, plainLabel, plainMessage, plainText, shortName, showUserError, toUserError } from './userError';
 import { publishedText, seconds, type Waiting } from './waiting';
 
 type Types = 'create' | 'without' | 'present';
@@ -27,7 +27,10 @@ type Types = 'create' | 'without' | 'present';
 /** Errors that go away by themselves: what could not be published because of them is kept. */
 const temporary = new Set<UserError['code']>(['unreachable', 'timeout', 'not-ready', 'server-error']);
 
-const icons: Record<ChangeKind, string> = { new: 'add', changed: 'edit', removed: 'remove', unchanged: 'check' };
+const icons: Record<ChangeKind, string> = { new: 'add', changed: 'edit', removed: 'remove', unchanged: 'dash' };
+
+/** One step to the right in a list that has no levels of its own: an em space. */
+const INDENT = '\u2003';
 
 /** The command "Publish Lineage to Atlas": from the open job to its entry in the tree. */
 export class Publisher {
@@ -144,7 +147,7 @@ export class Publisher {
     const [show, now, discard] = ['Show', 'Send Now', 'Discard'];
     const away = error.code === 'unreachable' && waiting.store.kind === 'atlas';
     const text = waiting.held
-      ? `Publishing ${waiting.job} was cancelled. It is saved, and sent when you say so.`
+      ? `Publishing ${shortName(waiting.job)} was cancelled. It is saved, and sent when you say so.`
       : away
         ? 'Atlas cannot be reached. Saved; will be sent when it is back.'
         : `${errorText(error)} Saved; will be sent later.`;
@@ -176,13 +179,14 @@ export class Publisher {
 
   /** Shows what would change; answers what to do about types when the user wants it, undefined when not. */
   private confirm(plan: PublishPlan): Promise<Types | 'merge' | undefined> {
-    type Item = vscode.QuickPickItem & { chosen?: Types | 'merge' };
+    type Item = vscode.QuickPickItem & { chosen?: Types | 'merge'; group?: number };
     const list = vscode.window.createQuickPick<Item>();
     const kept = plan.merge ? ', keeping what others added' : '';
-    list.title = plainText(`Publish ${plan.job.name} to ${plan.store.label}${kept}`);
+    list.title = plainText(`Publish ${shortName(plan.job.name)} to ${plan.store.label}${kept}`);
     list.placeholder = 'Enter publishes, Alt+D shows the diff, Esc cancels. Type to search the changes.';
     list.matchOnDescription = true;
     list.ignoreFocusOut = true;
+    list.keepScrollPosition = true;
     const asDiff: vscode.QuickInputButton = {
       iconPath: new vscode.ThemeIcon('diff'),
       tooltip: 'Show All Changes in an Editor (Alt+D)',
@@ -216,19 +220,33 @@ export class Publisher {
       });
     }
     const notes: Item[] = plan.notes.map((note) => ({ label: `$(info) ${plainLabel(note)}` }));
-    const changes: Item[] = sortedChanges(plan)
-      .filter((change) => change.kind !== 'unchanged')
-      .map((change) => ({
-        label: `$(${icons[change.kind]}) ${plainLabel(change.label)}`,
-        description: change.what,
-        detail: change.details.length > 0 ? plainLabel(change.details.join(' · ')) : undefined,
-      }));
-    list.items = [
-      ...publish,
-      ...(notes.length > 0 ? [separator('To know before'), ...notes] : []),
-      separator('Changes'),
-      ...changes,
-    ];
+    const open = new Set<number>();
+    const toItem = ({ depth, change, group }: PreviewRow): Item => {
+      const indent = INDENT.repeat(depth);
+      if (group) {
+        const icon = group.isOpen ? 'chevron-down' : 'chevron-right';
+        return { label: `${indent}$(${icon}) ${group.label}`, description: group.summary, group: group.id };
+      }
+      const { kind, label = '', what, details = [] } = change ?? {};
+      return {
+        label: `${indent}$(${icons[kind ?? 'unchanged']}) ${plainLabel(label)}`,
+        description: kind === 'unchanged' ? `${what}, stays` : what,
+        detail: details.length > 0 ? `${indent}${plainLabel(details.join(' · '))}` : undefined,
+      };
+    };
+    const render = () => {
+      // a search looks through all of them, and what it finds has no place
+      const rows: PreviewRow[] = list.value
+        ? plan.changes.filter(({ kind }) => kind !== 'unchanged').map((change) => ({ depth: 0, change }))
+        : previewRows(plan, open);
+      list.items = [
+        ...publish,
+        ...(notes.length > 0 ? [separator('To know before'), ...notes] : []),
+        separator('Changes'),
+        ...rows.map(toItem),
+      ];
+    };
+    render();
     // the list is in front of the text's first lines
     const makeRoom = () => {
       list.placeholder = 'Enter publishes, Esc cancels.';
@@ -238,8 +256,20 @@ export class Publisher {
     void vscode.commands.executeCommand('setContext', 'flinkSql.previewing', true);
     return new Promise((resolve) => {
       list.onDidTriggerButton(() => void this.showPreview());
+      let isSearch = false;
+      list.onDidChangeValue((value) => {
+        if (isSearch === (value !== '')) return;
+        isSearch = !isSearch;
+        render();
+      });
       list.onDidAccept(() => {
-        const chosen = list.selectedItems[0]?.chosen;
+        const { chosen, group } = list.selectedItems[0] ?? {};
+        if (group !== undefined) {
+          if (!open.delete(group)) open.add(group);
+          render();
+          list.activeItems = list.items.filter((item) => item.group === group);
+          return;
+        }
         if (!chosen) {
           void this.showPreview();
           return;
@@ -283,7 +313,7 @@ export class Publisher {
 
   /** Publishes, and tells how it went. */
   private async carryOut(document: vscode.TextDocument, plan: PublishPlan, types: Types): Promise<void> {
-    const title = `Publishing ${plan.job.name} to ${plan.store.label}`;
+    const title = `Publishing ${shortName(plan.job.name)} to ${plan.store.label}`;
     const outcome = await withProgress<PublishOutcome>(title, async (report, token) => {
       const workDoneToken = `publish-${plan.id}`;
       const stop = await this.server.onProgress(workDoneToken, report);

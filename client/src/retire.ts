@@ -13,7 +13,7 @@ import {
 import type { Row } from './jobsTree';
 import type { Server } from './server';
 import type { Stores } from './stores';
-import { plainLabel, plainMessage, plainText, showUserError } from './userError';
+import { plainLabel, plainMessage, plainText, shortName, showUserError } from './userError';
 
 /** A job in a store, as the commands here take it: a row of the tree has it. */
 interface JobRef {
@@ -46,7 +46,7 @@ export class Retirement {
     const job = await this.jobOf(row, 'Rename which job?');
     if (!job) return;
     const name = await vscode.window.showInputBox({
-      title: plainText(`Rename ${job.name} in ${job.store.label}`),
+      title: plainText(`Rename ${shortName(job.name)} in ${job.store.label}`),
       prompt: 'It stays the same job, with its lineage and what was said of it.',
       value: job.name,
       validateInput: (text) =>
@@ -115,7 +115,7 @@ export class Retirement {
   }
 
   private async plan({ store, item, name }: JobRef): Promise<RetirePlan | undefined> {
-    const outcome = await progress(`Looking up what belongs to ${name} …`, (token) =>
+    const outcome = await progress(`Looking up what belongs to ${shortName(name)} …`, (token) =>
       this.server.request(planRetire, { store: store.id, item }, token),
     );
     if (outcome.ok) return outcome.value;
@@ -126,11 +126,11 @@ export class Retirement {
   private async carryOut(plans: readonly RetirePlan[]): Promise<void> {
     const done: string[] = [];
     for (const { id, job, store } of plans) {
-      const outcome = await progress(`Retiring ${job.name} from ${store.label}`, (token) =>
+      const outcome = await progress(`Retiring ${shortName(job.name)} from ${store.label}`, (token) =>
         this.server.request(retireJob, { plan: id }, token),
       );
       if (!outcome.ok) return showUserError(outcome.error);
-      done.push(job.name);
+      done.push(shortName(job.name));
     }
     const where = plans[0]?.store.label ?? '';
     const what = done.length === 1 ? `${done[0]} is` : `${done.length} jobs are`;
@@ -138,14 +138,14 @@ export class Retirement {
   }
 
   private async renameTo({ store, item, name }: JobRef, to: string, row?: Row): Promise<void> {
-    const outcome = await progress(`Renaming ${name} to ${to}`, (token) =>
+    const outcome = await progress(`Renaming ${shortName(name)} to ${shortName(to)}`, (token) =>
       this.server.request(renameJob, { store: store.id, item, name: to }, token),
     );
     if (!outcome.ok) return showUserError(outcome.error);
     const open = 'Open Source';
     const chosen = await vscode.window.showInformationMessage(
       plainMessage(
-        `${name} is called ${to} in ${store.label} now. Give the script that name too, in SET 'pipeline.name' or -- @job.`,
+        `${shortName(name)} is called ${shortName(to)} in ${store.label} now. Give the script that name too, in SET 'pipeline.name' or -- @job.`,
       ),
       ...(row?.item?.source ? [open] : []),
     );
@@ -201,9 +201,9 @@ async function confirmed(plans: readonly RetirePlan[]): Promise<boolean> {
   const [first] = plans;
   if (!first) return false;
   const removed = plans.flatMap((plan) => plan.removed);
-  const listed = removed.slice(0, MOST_LINES).map((line) => `− ${plainText(line)}`);
+  const listed = removed.slice(0, MOST_LINES).map((line) => `− ${shortName(plainText(line))}`);
   if (removed.length > MOST_LINES) listed.push(`… and ${removed.length - MOST_LINES} more`);
-  const what = plans.length === 1 ? first.job.name : `${plans.length} jobs`;
+  const what = plans.length === 1 ? shortName(first.job.name) : `${plans.length} jobs`;
   const retire = 'Retire';
   const chosen = await vscode.window.showWarningMessage(
     plainMessage(`Retire ${what} from ${first.store.label}?`),

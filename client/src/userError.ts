@@ -56,3 +56,11 @@ export function plainMessage(text: string): string {
 export function plainText(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[\p{Cc}\p{Cf}]/gu, '');
 }
+
+/** As much of a name as a sentence or a title can hold. */
+const LONGEST_NAME = 100;
+
+/** A name from outside within a sentence, a title or a dialog: what is longer is cut. */
+export function shortName(name: string): string {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
+}

@@ -11,7 +11,7 @@ import {
 } from '../../server/src/protocol';
 import type { Pages } from './pages';
 import type { Server } from './server';
-import { errorText, plainLabel, plainMessage, plainText, showUserError } from './userError';
+import { errorText, plainLabel, plainMessage, plainText, shortName, showUserError } from './userError';
 
 /** A row of what waits: the one above all of it, or one job. */
 export interface WaitingRow {
@@ -84,10 +84,10 @@ export class Waiting implements vscode.Disposable {
   private async tell(one: WaitingPublish): Promise<void> {
     const show = { Show: () => this.show(one.id) };
     if (!one.connected) {
-      const message = `${one.job} waits for ${one.store.label} (${one.store.url}), which is not connected.`;
+      const message = `${shortName(one.job)} waits for ${one.store.label} (${one.store.url}), which is not connected.`;
       await showUserError({ code: 'not-configured', message, advice: 'Connect to it first.' }, show);
     } else if (one.error) {
-      await showUserError({ ...one.error, message: `${one.job} waits still. ${one.error.message}` }, show);
+      await showUserError({ ...one.error, message: `${shortName(one.job)} waits still. ${one.error.message}` }, show);
     }
   }
 
@@ -96,7 +96,8 @@ export class Waiting implements vscode.Disposable {
     const rows = row?.waiting ?? (await this.rows())[0]?.waiting ?? [];
     const [first] = rows;
     if (!first) return;
-    const what = rows.length === 1 ? `what waits of ${first.job}` : `all ${rows.length} jobs that wait to be published`;
+    const what =
+      rows.length === 1 ? `what waits of ${shortName(first.job)}` : `all ${rows.length} jobs that wait to be published`;
     const discard = 'Discard';
     const chosen = await vscode.window.showWarningMessage(
       plainMessage(`Discard ${what}?`),
@@ -165,7 +166,7 @@ function nextTry({ held, connected, next }: WaitingPublish): string {
 /** 'enrich-orders published to prod: 42 items in 0.8 s' */
 export function publishedText({ job, store, pushed, metrics }: PublishResult): string {
   const items = `${pushed} ${pushed === 1 ? 'item' : 'items'}`;
-  return `${job.name} published to ${store.label}: ${items} in ${seconds(metrics.PT)}`;
+  return `${shortName(job.name)} published to ${store.label}: ${items} in ${seconds(metrics.PT)}`;
 }
 
 /** '80 ms', '0.8 s' */

@@ -317,12 +317,17 @@ export interface Change {
   label: string;
   /** 'description: "a" → "b"', one for each attribute */
   details: string[];
+  /** How deep it is in the tree of changes: 0 for what belongs to nothing */
+  depth: number;
+  /** Whether it, or something in it, changes */
+  touched: boolean;
 }
 
 export interface PublishPlan {
   id: string;
   store: StoreInfo;
   job: { name: string; qualifiedName: string };
+  /** In the order of a tree: each behind what it belongs to */
   changes: Change[];
   /** '+ 1 job  + 2 processes  + 3 datasets  ~ 1 description  − 1 edge'; empty when nothing would change */
   summary: string;

@@ -198,15 +198,24 @@ describe('metadata that means harm', () => {
   const evil = `evil ${nasty.slice(0, 4).join(' ')}`;
   const kafka = (topic: string) =>
     `WITH ('connector' = 'kafka', 'topic' = '${topic}', 'properties.bootstrap.servers' = 'kafka:9092', 'format' = 'json')`;
-  const script = `SET 'pipeline.name' = '${evil}';
+  const script = `SET 'pipeline.name' = '${evil} ${nasty[5]}';
 CREATE TABLE \`${evil}\` (\`${nasty[1]}\` BIGINT COMMENT '${evil}') COMMENT '${evil}' ${kafka(evil)};
 CREATE TABLE \`sink ${evil}\` (\`${nasty[2]}\` BIGINT) ${kafka(`sink ${evil}`)};
 INSERT INTO \`sink ${evil}\` SELECT \`${nasty[1]}\` FROM \`${evil}\`;
 `;
+  const wideColumns = Array.from(
+    { length: 5000 },
+    (_, column) => `\`${nasty[1]} ${nasty[3]} ${column}\` BIGINT`,
+  ).join();
+  const wide = `SET 'pipeline.name' = 'wide';
+CREATE TABLE source (${wideColumns}) ${kafka('wide')};
+CREATE TABLE sink (${wideColumns}) ${kafka('wide-sink')};
+INSERT INTO sink SELECT * FROM source;
+`;
   let session: Session;
   beforeAll(async () => {
     session = await openSession({
-      files: { 'job.fql': 'SELECT 1;\n', 'evil.fql': script, 'empty.fql': '\n' },
+      files: { 'job.fql': 'SELECT 1;\n', 'evil.fql': script, 'wide.fql': wide, 'empty.fql': '\n' },
       open: 'job.fql',
       height: 900,
       prepare: (folder) =>
@@ -386,6 +395,37 @@ INSERT INTO \`sink ${evil}\` SELECT \`${nasty[1]}\` FROM \`${evil}\`;
     await page.clearNotifications();
   });
 
+  it('is one row for thousands of columns in the preview, which opens, can be searched, and is in the diff', async () => {
+    const { page } = session;
+    await page.openFile('wide.fql');
+    await page.command('Flink SQL: Publish Lineage to Atlas', { settle: false });
+    await page.waitForQuickInput('Publish wide');
+    const group = /^\s*5000 column lineages/;
+    await page.quickRow(group).waitFor();
+    await session.keep('harm-wide-preview');
+    expect((await page.quickRows()).filter((row) => row.includes('5000 columns'))).toHaveLength(2);
+    await page.quickRow(group).click();
+    await page.quickRow('column lineage').nth(0).waitFor();
+    await page.quickRow(/turned around 0/).waitFor();
+    await session.keep('harm-wide-opened');
+    await page.quickRow(group).click();
+    await page.quickRow(/turned around 0/).waitFor({ state: 'detached' });
+    await page.quickInput().fill('4999');
+    await page.quickRow(/turned around 4999/).waitFor();
+    await session.keep('harm-wide-searched');
+    await expectHarmless('.quick-input-widget .monaco-list, .quick-input-widget .quick-input-title');
+    await page.quickInput().fill('');
+    await page.quickRow(group).waitFor();
+    await page.page.keyboard.press('Alt+d');
+    await page.page
+      .locator('.editor-instance .view-line', { hasText: '+     column lineage sink.[click]' })
+      .first()
+      .waitFor();
+    await session.keep('harm-wide-text');
+    await expectHarmless('.tabs-container');
+    await page.page.keyboard.press('Escape');
+  });
+
   it('is plain text when a job is retired', async () => {
     const { page } = session;
     await page.command('Flink SQL: Retire Job from Atlas', { settle: false });
@@ -405,6 +445,7 @@ INSERT INTO \`sink ${evil}\` SELECT \`${nasty[1]}\` FROM \`${evil}\`;
 
   it('is plain text in what a server says, and in what waits for it', async () => {
     const { page, folder } = session;
+    await page.openFile('evil.fql');
     let status = 400;
     const server = http.createServer((_, response) => {
       response.writeHead(status, { 'content-type': 'application/json' });

@@ -1,5 +1,5 @@
 /** Labels and business metadata of a job and its processes: what Atlas keeps beside an entity's own attributes. */
-import type { Change } from '../protocol';
+import type { LooseChange } from './changeTree';
 import { type Desired, type Key, keyOf } from './desired';
 import type { Entity } from './entity';
 import type { JobProcess } from './job';
@@ -47,7 +47,7 @@ export function annotations(
     known: ReadonlySet<string>;
     replaced: ReadonlySet<string>;
   },
-  changes: Change[],
+  changes: readonly LooseChange[],
   notes: Set<string>,
 ): Annotation[] {
   return entities.flatMap((desired) => {
@@ -79,9 +79,7 @@ export function annotations(
       if (String(now ?? '') !== value) details.push(`${name}: "${String(now ?? '')}" → "${value}"`);
     }
     if (!annotation.labels && !annotation.business) return [];
-    const change = changes.find(
-      ({ what, label: name, kind }) => what === desired.what && name === desired.label && kind !== 'removed',
-    );
+    const change = changes.find(({ key }) => key === keyOf(desired));
     if (change && change.kind !== 'new') {
       if (details.length > 0) change.kind = 'changed';
       change.details.push(...details);

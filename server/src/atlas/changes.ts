@@ -1,6 +1,7 @@
 /** Desired state minus what a store has: what a publish writes and removes, and how that reads as a preview. */
-import type { Change } from '../protocol';
+import type { Change, ChangeKind } from '../protocol';
 import { type Annotation, annotations } from './annotations';
+import { asTree, type LooseChange, things } from './changeTree';
 import { type Desired, type DesiredState, type Key, keyOf, type Value } from './desired';
 import {
   type Entity,
@@ -39,6 +40,10 @@ export function piecesOf({ writes, removals, annotations: set }: ChangeSet): num
   return writes.length + removals.length + set.length;
 }
 
+function nameOf(entity: Entity): Key {
+  return { typeName: entity.typeName, qualifiedName: qualifiedNameOf(entity) };
+}
+
 /** Everything found in the store for a job, by key and by guid. */
 class Existing {
   readonly byKey = new Map<string, Entity>();
@@ -49,7 +54,7 @@ class Existing {
       for (const each of [entity, ...Object.values(owned)]) {
         if (each.status === 'DELETED') continue;
         this.byGuid.set(each.guid, each);
-        this.byKey.set(keyOf({ typeName: each.typeName, qualifiedName: qualifiedNameOf(each) }), each);
+        this.byKey.set(keyOf(nameOf(each)), each);
       }
     }
   }
@@ -191,6 +196,12 @@ export async function changeSet(
     lastChange: lastChange(existing),
     notes: [],
   };
+  const changes: LooseChange[] = [];
+  const say = (kind: ChangeKind, desired: Desired, details: string[] = []) => {
+    const { what, label } = desired;
+    const [owner = what === 'process' ? state.application : undefined] = Object.values(desired.relations);
+    changes.push({ kind, what, label, details, key: keyOf(desired), ...(owner ? { owner: keyOf(owner) } : {}) });
+  };
   const heldBy = new Map<string, boolean>();
   const whole = (desired: Desired): EntityToWrite => {
     const relations = Object.entries(desired.relations);
@@ -226,13 +237,13 @@ export async function changeSet(
         continue;
       }
       set.writes.push(whole(desired));
-      set.changes.push({ kind: 'new', what: desired.what, label: desired.label, details: [] });
-      if (desired.what === 'process') addEdges(set, desired, [], 'new');
+      say('new', desired);
+      if (desired.what === 'process') addEdges(changes, desired, []);
       continue;
     }
 
     if (desired.owner === 'foreign') {
-      set.changes.push({ kind: 'unchanged', what: desired.what, label: desired.label, details: [] });
+      say('unchanged', desired);
       continue;
     }
     // a column follows the table that it belongs to
@@ -265,9 +276,9 @@ export async function changeSet(
           const name = each.displayText ?? qualifiedNameOf({ attributes: each.uniqueAttributes ?? {} });
           const other = labels.get(each.guid ?? '') ?? name.replace(/@[^@]*$/, '');
           const label = side === 'inputs' ? `${other} → ${desired.label}` : `${desired.label} → ${other}`;
-          set.changes.push({ kind: 'removed', what: 'edge', label, details: [] });
+          changes.push({ kind: 'removed', what: 'edge', label, details: [], owner: keyOf(desired) });
         }
-        addEdges(set, { ...desired, [side === 'inputs' ? 'outputs' : 'inputs']: [] }, [...before], 'new', guids);
+        addEdges(changes, { ...desired, [side === 'inputs' ? 'outputs' : 'inputs']: [] }, [...before], guids);
       } else details.push(side);
     }
     const rewired = relations.some(([name, key]) => {
@@ -291,11 +302,11 @@ export async function changeSet(
       });
       set.replaced.push(found.guid);
       const same = Object.keys(attributes).length === 0;
-      set.changes.push({ kind: same ? 'unchanged' : 'changed', what: desired.what, label: desired.label, details });
+      say(same ? 'unchanged' : 'changed', desired, details);
       continue;
     }
     if (Object.keys(attributes).length === 0 && !rewired) {
-      set.changes.push({ kind: 'unchanged', what: desired.what, label: desired.label, details: [] });
+      say('unchanged', desired);
       continue;
     }
     set.writes.push({
@@ -313,9 +324,9 @@ export async function changeSet(
         ? { relationshipAttributes: Object.fromEntries(relations.map(([name, key]) => [name, ref(key)])) }
         : {}),
     });
-    set.changes.push({ kind: 'changed', what: desired.what, label: desired.label, details });
+    say('changed', desired, details);
   }
-  if (!merge) findRemovals(set, state, existing, guids);
+  if (!merge) findRemovals(set, changes, state, existing, guids);
   const notes = new Set<string>();
   const metadata = new Set(
     state.entities.flatMap(({ business = {} }) => Object.keys(business).map((name) => name.split('.')[0] ?? '')),
@@ -327,7 +338,8 @@ export async function changeSet(
     known,
     replaced,
   };
-  set.annotations = annotations(state.entities, places, set.changes, notes);
+  set.annotations = annotations(state.entities, places, changes, notes);
+  set.changes = asTree(changes);
   set.notes.push(...notes);
   return set;
 }
@@ -353,27 +365,25 @@ function withLessEdges(state: DesiredState, existing: Existing): Set<string> {
   return less;
 }
 
-/** The edges of a process, as changes: one for each source and sink that it did not have. */
+/** The edges that a process did not have, as changes: one for each source and sink. */
 function addEdges(
-  set: ChangeSet,
+  changes: LooseChange[],
   process: Desired,
   before: readonly (string | undefined)[],
-  kind: 'new',
   guids?: ReadonlyMap<string, string>,
 ): void {
+  const owner = keyOf(process);
   const isNew = (key: Key) => !before.includes(guids?.get(keyOf(key)));
   const name = (key: Key) => (key as Partial<Desired>).label ?? key.qualifiedName;
-  for (const key of process.inputs ?? []) {
-    if (isNew(key)) set.changes.push({ kind, what: 'edge', label: `${name(key)} → ${process.label}`, details: [] });
-  }
-  for (const key of process.outputs ?? []) {
-    if (isNew(key)) set.changes.push({ kind, what: 'edge', label: `${process.label} → ${name(key)}`, details: [] });
-  }
+  const add = (label: string) => changes.push({ kind: 'new', what: 'edge', label, details: [], owner });
+  for (const key of process.inputs ?? []) if (isNew(key)) add(`${name(key)} → ${process.label}`);
+  for (const key of process.outputs ?? []) if (isNew(key)) add(`${process.label} → ${name(key)}`);
 }
 
 /** Processes and column lineage that the store has under the job and the script no longer has. */
 function findRemovals(
   set: ChangeSet,
+  changes: LooseChange[],
   state: DesiredState,
   existing: Existing,
   guids: ReadonlyMap<string, string>,
@@ -388,7 +398,9 @@ function findRemovals(
       const owner = refsOf(entity.relationshipAttributes?.process)[0]?.guid ?? '';
       if (set.removals.includes(owner)) continue;
       set.removals.push(entity.guid);
-      set.changes.push({ kind: 'removed', what, label: text(entity), details: [] });
+      const process = existing.byGuid.get(owner);
+      const belongsTo = process ? nameOf(process) : state.application;
+      changes.push({ kind: 'removed', what, label: text(entity), details: [], owner: keyOf(belongsTo) });
     }
   };
   gone('flink_process', 'process', (entity) =>
@@ -435,9 +447,6 @@ function uses(dataset: Entity | undefined, job: string): boolean {
 }
 
 const plural: Record<string, string> = { process: 'processes', 'column lineage': 'column lineages' };
-
-/** In the order of what people look for. */
-const things = ['job', 'process', 'edge', 'dataset', 'schema', 'column', 'column lineage'];
 
 /** The changes that a summary counts: what stays as it is is none, and new edges come with their process. */
 export function countedChanges(changes: readonly Change[]): Change[] {

@@ -155,9 +155,10 @@ function sendNow({ store, namespace, held }: WaitingJob, reached: MetadataStore)
 function describe({ file, plan, result, error }: Outcome, apply: boolean): string {
   const lines = [plan ? `${plan.job.name} (${file}) → ${plan.store.label} ${plan.store.url}` : file];
   if (plan && !result) {
-    for (const { kind, what, label, details } of plan.changes) {
-      if (kind === 'unchanged') continue;
-      lines.push(`  ${signs[kind]} ${what} ${label}`, ...details.map((detail) => `      ${detail}`));
+    for (const { kind, what, label, details, depth, touched } of plan.changes) {
+      if (!touched) continue;
+      const indent = '  '.repeat(depth + 1);
+      lines.push(`${indent}${signs[kind]} ${what} ${label}`, ...details.map((detail) => `${indent}    ${detail}`));
     }
   }
   if (plan) for (const note of result?.notes ?? plan.notes) lines.push(`  ! ${note}`);
