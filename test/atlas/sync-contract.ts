@@ -1,10 +1,10 @@
-// Comparing a workspace catalog with another store and making them alike, whatever the other store is.
+// Comparing two stores and making them alike, whatever stores these are.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { compareStores } from '../../server/src/atlas/compare';
-import { type Entity, edgesOf, qualifiedNameOf } from '../../server/src/atlas/entity';
+import { type Entity, edgesOf, processGuids, qualifiedNameOf } from '../../server/src/atlas/entity';
 import type { Job } from '../../server/src/atlas/job';
 import { applyPublish, planPublish } from '../../server/src/atlas/publish';
 import type { MetadataStore } from '../../server/src/atlas/store';
@@ -12,33 +12,42 @@ import { sync } from '../../server/src/atlas/sync';
 import { WorkspaceCatalog } from '../../server/src/atlas/workspaceCatalog';
 import { enrichOrders, enrichOrdersLess } from './jobs';
 
-/** `make` gives a store whose datasets are in a namespace; `settled` waits until its search has caught up with its writes. */
+/** One namespace for each test, for several may be on one server. */
+let count = 0;
+
+/** Makes a store whose datasets are in a namespace. */
+type Make = (namespace: string) => MetadataStore;
+
+/**
+ * `make` gives the other store, `makeHere` the one it is compared with, when that is no new workspace here. A server's `settled`
+ * waits until its search has caught up with its writes.
+ */
 export function syncContract(
   title: string,
-  make: (namespace: string) => MetadataStore,
-  settled: (store: MetadataStore, job: string) => Promise<void> = async () => {},
+  make: Make,
+  settled: (store: MetadataStore, typeName: string, qualifiedName: string) => Promise<void> = async () => {},
+  makeHere?: Make,
 ) {
   const root = mkdtempSync(join(tmpdir(), 'flink-sync-'));
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 
   describe(title, () => {
-    let count = 0;
-    let catalog: MetadataStore;
+    let here: MetadataStore;
     let other: MetadataStore;
     let ns: string;
     beforeEach(() => {
       other = make(`sync${++count}`);
       ns = other.namespace;
-      catalog = new WorkspaceCatalog(mkdtempSync(join(root, 'catalog-')), { namespace: ns });
+      here = makeHere?.(ns) ?? new WorkspaceCatalog(mkdtempSync(join(root, 'catalog-')), { namespace: ns });
     });
 
     const publish = async (store: MetadataStore, job: Job) => {
       await applyPublish(store, await planPublish(store, job), { types: 'create' });
-      if (store === other) await settled(store, `${job.name}@${ns}`);
+      if (store.info.kind === 'atlas') await settled(store, 'flink_application', `${job.name}@${ns}`);
     };
-    /** '< job enrich-orders' for what only the catalog has, '>' for the other; '~ … attribute: a | b' for what differs. */
+    /** '< job enrich-orders' for what only the one here has, '>' for the other; '~ … attribute: a | b' for what differs. */
     const compare = async () => {
-      const comparison = await compareStores(catalog, other);
+      const comparison = await compareStores(here, other);
       const seen = comparison.differences.filter(({ qualifiedName }) => qualifiedName.includes(`@${ns}`));
       const text = seen.map(({ state, what, label, attribute, here, there }) =>
         state === 'different'
@@ -55,8 +64,8 @@ export function syncContract(
     };
     const everything = /./;
 
-    test('what only the catalog has is pushed, whole, and then both are alike', async () => {
-      await publish(catalog, enrichOrders());
+    test('what only one has is pushed, whole, and then both are alike', async () => {
+      await publish(here, enrichOrders());
       const before = await compare();
       expect(before.text).toEqual([
         '< job enrich-orders',
@@ -81,18 +90,18 @@ export function syncContract(
       expect(before.text).toHaveLength(5);
       await sync(before.comparison, { push: [], pull: before.ids(everything) });
       expect((await compare()).text).toEqual([]);
-      expect((await planPublish(catalog, enrichOrders())).preview.summary).toBe('');
+      expect((await planPublish(here, enrichOrders())).preview.summary).toBe('');
     });
 
     test('a job brings along what it refers to; the rest stays', async () => {
-      await publish(catalog, enrichOrders());
+      await publish(here, enrichOrders());
       const before = await compare();
       await sync(before.comparison, { push: before.ids(/^< job/), pull: [] });
       expect((await compare()).text).toEqual([]);
     });
 
     test('attributes are settled one by one, either way, and only these', async () => {
-      await publish(catalog, enrichOrders());
+      await publish(here, enrichOrders());
       await publish(other, { ...enrichOrders(), description: 'Theirs.', owner: 'their-team' });
       const before = await compare();
       expect(before.text).toEqual([
@@ -102,7 +111,7 @@ export function syncContract(
         '~ process enrich-orders/enriched_orders owner: orders-team | their-team',
       ]);
       await sync(before.comparison, { push: before.ids(/ owner:/), pull: before.ids(/ description:/) });
-      for (const store of [catalog, other]) {
+      for (const store of [here, other]) {
         const { attributes } = await named(store, 'flink_application', 'enrich-orders');
         expect([attributes.description, attributes.owner]).toEqual(['Theirs.', 'orders-team']);
       }
@@ -110,7 +119,7 @@ export function syncContract(
     });
 
     test('entries of maps are settled without their neighbours', async () => {
-      await publish(catalog, enrichOrders());
+      await publish(here, enrichOrders());
       await publish(other, enrichOrders());
       const job = await named(other, 'flink_application', 'enrich-orders');
       const conf = { ...(job.attributes.conf as object), file: 'elsewhere.sql', extra: 'kept', commit: 'no news' };
@@ -129,7 +138,7 @@ export function syncContract(
 
     test('edges that are gone here go there too, with the columns of the process', async () => {
       await publish(other, enrichOrders());
-      await publish(catalog, enrichOrdersLess());
+      await publish(here, enrichOrdersLess());
       const before = await compare();
       expect(before.text.filter((line) => /sources|sinks/.test(line))).not.toEqual([]);
       await sync(before.comparison, { push: before.ids(/^[<~]/), pull: [] });
@@ -138,19 +147,20 @@ export function syncContract(
       const topic = await named(other, 'kafka_topic', 'shop.enriched');
       const graph = await other.lineage(topic.guid, 'INPUT', 3);
       const theirs = Object.values(graph.guidEntityMap).map(qualifiedNameOf);
-      const mine = await named(catalog, 'kafka_topic', 'shop.enriched');
-      const graphHere = await catalog.lineage(mine.guid, 'INPUT', 3);
+      const mine = await named(here, 'kafka_topic', 'shop.enriched');
+      const graphHere = await here.lineage(mine.guid, 'INPUT', 3);
       expect(theirs.sort()).toEqual(Object.values(graphHere.guidEntityMap).map(qualifiedNameOf).sort());
     });
 
     test('classifications, labels and terms are settled too', async () => {
-      await publish(catalog, enrichOrders());
+      await publish(here, enrichOrders());
       await publish(other, enrichOrders());
       const typeName = `Gold${ns.replace(/\W/g, '')}`;
-      await other.createTypes({ classificationDefs: [{ name: typeName, superTypes: [], attributeDefs: [] }] });
-      const topic = await named(catalog, 'kafka_topic', 'shop.orders');
-      await catalog.tag(topic.guid, { classifications: [typeName], labels: ['checked'] });
-      await catalog.assignTerms(new Map([[`Order${ns}`, [topic.guid]]]));
+      for (const store of [here, other])
+        await store.createTypes({ classificationDefs: [{ name: typeName, superTypes: [], attributeDefs: [] }] });
+      const topic = await named(here, 'kafka_topic', 'shop.orders');
+      await here.tag(topic.guid, { classifications: [typeName], labels: ['checked'] });
+      await here.assignTerms(new Map([[`Order${ns}`, [topic.guid]]]));
       const before = await compare();
       expect(before.text.filter((line) => line.includes('Kafka topic'))).toEqual([
         `~ Kafka topic Shop.Orders classifications: ${typeName} | `,
@@ -164,11 +174,30 @@ export function syncContract(
       const again = await compare();
       await sync(again.comparison, { push: [], pull: again.ids(/classifications|labels/) });
       expect((await compare()).text).toEqual([]);
-      expect((await named(catalog, 'kafka_topic', 'shop.orders')).classifications ?? []).toEqual([]);
+      expect((await named(here, 'kafka_topic', 'shop.orders')).classifications ?? []).toEqual([]);
+    });
+
+    test('what a job has declared is compared when the job is gone', async () => {
+      await publish(other, enrichOrders());
+      const job = await named(other, 'flink_application', 'enrich-orders');
+      await other.remove([job.guid, ...processGuids(job)]);
+      const declared = ['hdfs_path:hdfs://nn.shop.example:8020/archive/orders', 'kafka_topic:shop.enriched'];
+      if (other.info.kind === 'atlas')
+        for (const name of declared) await settled(other, 'flink_table', `${name}@${ns}`);
+      const before = await compare();
+      // what a database says of its tables itself is looked at in a workspace catalog only
+      expect(before.text.filter((line) => !line.includes('Database table'))).toEqual([
+        '> Path /archive/orders',
+        '> Kafka topic shop.enriched',
+        '> Kafka topic Shop.Orders',
+      ]);
+      await sync(before.comparison, { push: [], pull: before.ids(everything) });
+      expect((await compare()).text).toEqual([]);
+      expect(await here.findByName('flink_table', [`kafka_topic:shop.enriched@${ns}`])).toHaveLength(1);
     });
 
     test('comparing changes nothing, and what only one side has cannot be taken from the other', async () => {
-      await publish(catalog, enrichOrders());
+      await publish(here, enrichOrders());
       const { comparison, ids } = await compare();
       await expect(sync(comparison, { push: [], pull: ids(/^< job/) })).rejects.toMatchObject({ code: 'invalid' });
       expect(await other.findByName('flink_application', [`enrich-orders@${ns}`]).catch(() => [])).toEqual([]);

@@ -1,30 +1,35 @@
-// A workspace catalog and a real Apache Atlas, compared and made alike.
+// A workspace catalog and a real Apache Atlas, and two Atlas servers at once, compared and made alike.
 import { afterAll, beforeAll, describe } from 'vitest';
 import { startAtlas, whyNoAtlas } from '../../scripts/atlas/atlas.mjs';
 import { AtlasServer } from '../../server/src/atlas/atlasServer';
+import type { MetadataStore } from '../../server/src/atlas/store';
 import { syncContract } from './sync-contract';
 
 const problem = whyNoAtlas();
 
 describe.skipIf(problem)(`real Atlas${problem ? ` (${problem})` : ''}`, () => {
-  let atlas: Awaited<ReturnType<typeof startAtlas>>;
+  const servers: Awaited<ReturnType<typeof startAtlas>>[] = [];
   beforeAll(async () => {
-    atlas = await startAtlas();
+    servers.push(await startAtlas(), await startAtlas());
   });
   afterAll(async () => {
-    await atlas?.stop();
+    for (const server of servers) await server.stop();
   });
 
-  const connect = (namespace: string) =>
-    new AtlasServer(
-      { name: 'test', url: atlas.url, namespace, timeout: 30_000 },
-      { type: 'basic', user: atlas.user, password: atlas.password },
+  const connect = (index: number) => (namespace: string) => {
+    const { url = '', user = '', password = '' } = servers[index] ?? {};
+    return new AtlasServer(
+      { name: `test${index}`, url, namespace, timeout: 30_000 },
+      { type: 'basic', user, password },
     );
-
-  syncContract('a workspace catalog and Atlas', connect, async (store, job) => {
+  };
+  const settled = async (store: MetadataStore, typeName: string, qualifiedName: string) => {
     for (;;) {
-      const { entities } = await store.search({ typeName: 'flink_application', offset: 0, limit: 100 });
-      if (entities.some(({ attributes }) => attributes.qualifiedName === job)) return;
+      const { entities } = await store.search({ typeName, offset: 0, limit: 1000 });
+      if (entities.some(({ attributes }) => attributes.qualifiedName === qualifiedName)) return;
     }
-  });
+  };
+
+  syncContract('a workspace catalog and Atlas', connect(0), settled);
+  syncContract('two Atlas servers', connect(1), settled, connect(0));
 });

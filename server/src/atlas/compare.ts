@@ -73,8 +73,8 @@ export class Side {
 }
 
 /**
- * Compares what two stores have of jobs and of what these read and write; of a workspace catalog everything. Other datasets of a
- * server are not looked at: they are not Flink's. Reads only; throws a StoreError.
+ * Compares what two stores have of jobs, of what these read and write, and of what they have declared; of a workspace catalog
+ * everything. Other datasets of a server are not looked at: they are not Flink's. Reads only; throws a StoreError.
  */
 export async function compareStores(
   here: MetadataStore,
@@ -85,7 +85,7 @@ export async function compareStores(
   const sides = { here: new Side(here), there: new Side(there) };
   for (const [index, side] of [sides.here, sides.there].entries()) {
     progress(index, 3, `Reading ${side.store.info.label}`);
-    await readJobs(side, signal);
+    await readAll(side, signal);
   }
   progress(2, 3, 'Comparing');
   // what one side has may be on the other without a job
@@ -112,7 +112,7 @@ export function keyOf(entity: { typeName: string; attributes: Record<string, unk
   return `${entity.typeName} ${qualifiedNameOf(entity)}`;
 }
 
-async function readJobs(side: Side, signal: AbortSignal | undefined): Promise<void> {
+async function readAll(side: Side, signal: AbortSignal | undefined): Promise<void> {
   const { store } = side;
   if (store.info.kind === 'workspace') {
     const { entities } = await store.search({ typeName: 'Asset', offset: 0, limit: EVERYTHING }, signal);
@@ -124,13 +124,16 @@ async function readJobs(side: Side, signal: AbortSignal | undefined): Promise<vo
     );
     return;
   }
-  const known = await store.knownTypes(['flink_application'], signal);
-  if (!known.has('flink_application')) return;
-  for (let offset = 0; ; offset += PAGE) {
-    const page = await store.search({ typeName: 'flink_application', offset, limit: PAGE }, signal);
-    const guids = page.entities.map(({ guid }) => guid);
-    await follow(side, side.add(await store.findByGuid(guids, signal)), signal);
-    if (!page.more) return;
+  // what jobs have declared may be there without them
+  const starts = ['flink_application', 'flink_table'];
+  const known = await store.knownTypes(starts, signal);
+  for (const typeName of starts.filter((type) => known.has(type))) {
+    for (let offset = 0, more = true; more; offset += PAGE) {
+      const page = await store.search({ typeName, offset, limit: PAGE }, signal);
+      const guids = page.entities.map(({ guid }) => guid).filter((guid) => !side.byGuid.has(guid));
+      if (guids.length > 0) await follow(side, side.add(await store.findByGuid(guids, signal)), signal);
+      more = page.more;
+    }
   }
 }
 
@@ -218,7 +221,7 @@ function wordOf(typeName: string): string {
   if (typeName === 'flink_process') return 'process';
   if (typeName.endsWith('_column_lineage')) return 'column lineage';
   if (typeName.endsWith('_column')) return 'column';
-  return typeName === 'flink_table' ? 'declared table' : typeLabel(typeName);
+  return typeName === 'flink_table' ? 'schema' : typeLabel(typeName);
 }
 
 /** What a server sets by itself, or what says the same as another attribute; the commit alone is no news. */
