@@ -172,8 +172,8 @@ export function metadataStoreContract(title: string, make: (namespace: string) =
         .map((change) => `${change.what} ${change.label}`);
       expect(removed).toEqual([
         'edge customers → enriched_orders',
-        'process archive',
         'column lineage enriched_orders.segment',
+        'process archive',
       ]);
       expect(plan.summary).toBe('~ 1 process  − 1 process  − 1 edge  − 1 column lineage');
       expect(await named(store, 'flink_process', `enrich-orders/archive@${ns}`)).toBeUndefined();

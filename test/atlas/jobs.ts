@@ -134,6 +134,19 @@ export function enrichOrdersLess(): Job {
   return job('enrich-orders', [less], [orders, enriched]);
 }
 
+/** The same job with another type of a column in a topic and in a database, and of the lineage of one. */
+export function enrichOrdersRetyped(): Job {
+  const retyped = (node: TableNode, columns: string) => table(node.name.split('.').pop() ?? '', columns, node.options);
+  const wide = retyped(enriched, 'order_id BIGINT NOT NULL, segment VARCHAR(20), total DECIMAL(38, 2)');
+  const master = retyped(customers, 'customer_id BIGINT NOT NULL, segment VARCHAR(20)');
+  const changed = insert(wide, [orders, master], {
+    order_id: ['orders.order_id'],
+    segment: ['customers.segment'],
+    total: ['orders.amount'],
+  });
+  return job('enrich-orders', [changed, keep], [orders, master, wide, archive]);
+}
+
 /** A second job that reads what the first writes, and declares fewer columns of it. */
 export function segmentStatistics(): Job {
   const source = table('enriched_orders', 'segment STRING, total DECIMAL(38, 2)', kafka('shop.enriched'));

@@ -6,11 +6,13 @@ import { AtlasServer } from '../../server/src/atlas/atlasServer';
 import { carryCatalog } from '../../server/src/atlas/carryCatalog';
 import { refsOf } from '../../server/src/atlas/entity';
 import { applyPublish, planPublish } from '../../server/src/atlas/publish';
+import { planRetire, renameJob, retire } from '../../server/src/atlas/retire';
 import { children, listJobs } from '../../server/src/atlas/tree';
 import { ourTypes } from '../../server/src/atlas/typedefs';
 import { WorkspaceCatalog } from '../../server/src/atlas/workspaceCatalog';
+import { CountingProxy } from '../lsp/opening';
 import { metadataStoreContract } from './contract';
-import { enrichOrders } from './jobs';
+import { describeScript, enrichOrders } from './jobs';
 
 const problem = whyNoAtlas();
 
@@ -18,11 +20,8 @@ describe.skipIf(problem).each([{ flinkTypes: false }, { flinkTypes: true }])(
   `real Atlas, flink types beforehand: $flinkTypes${problem ? ` (${problem})` : ''}`,
   ({ flinkTypes }) => {
     let atlas: Awaited<ReturnType<typeof startAtlas>>;
-    const connect = (namespace: string, password = atlas.password) =>
-      new AtlasServer(
-        { name: 'test', url: atlas.url, namespace, timeout: 30_000 },
-        { type: 'basic', user: atlas.user, password },
-      );
+    const connect = (namespace: string, password = atlas.password, url = atlas.url) =>
+      new AtlasServer({ name: 'test', url, namespace, timeout: 30_000 }, { type: 'basic', user: atlas.user, password });
 
     beforeAll(async () => {
       atlas = await startAtlas({ flinkTypes });
@@ -93,6 +92,34 @@ describe.skipIf(problem).each([{ flinkTypes: false }, { flinkTypes: true }])(
       const jobs = await listJobs(store, { offset: 0, limit: 100 });
       expect(jobs.map((item) => item.label)).toContain('checkout-events');
       expect(await carryCatalog(samples, store)).toBe(0);
+    });
+
+    test('a job of many columns is published, renamed and retired in parts that do not last', async () => {
+      const proxy = await CountingProxy.before(atlas.url);
+      try {
+        const store = connect('wide', atlas.password, proxy.url);
+        const columns = (prefix: string) => Array.from({ length: 110 }, (_, n) => `${prefix}${n} INT`).join(', ');
+        const create = (name: string, prefix: string) =>
+          `CREATE TABLE ${name} (${columns(prefix)}) WITH ('connector' = 'kafka', 'topic' = '${name}', 'properties.bootstrap.servers' = 'kafka:9092');`;
+        const script = `${create('a', 'a')} ${create('b', 'b')} INSERT INTO b SELECT * FROM a;`;
+        const job = describeScript(script, 'jobs/wide.sql');
+        const plan = await planPublish(store, job);
+        const { pushed, treeItem } = await applyPublish(store, plan, { types: 'create' });
+        expect(pushed).toBe(6 + 3 * 110);
+        expect((await planPublish(store, job)).preview.summary).toBe('');
+
+        const guid = treeItem.replace('job:', '');
+        await renameJob(store, guid, 'wider');
+        const renamed = await planPublish(store, { ...job, name: 'wider' });
+        expect(renamed.preview.changes.filter(({ kind, what }) => kind !== 'unchanged' && what !== 'job')).toEqual([]);
+
+        await retire(store, await planRetire(store, guid));
+        const left = await store.findByName('flink_process', ['wider/b@wide']);
+        expect(left.filter(({ entity }) => entity.status !== 'DELETED')).toEqual([]);
+        expect(Math.max(...proxy.changed)).toBe(100);
+      } finally {
+        proxy.stop();
+      }
     });
 
     metadataStoreContract('contract', (namespace) => connect(`${namespace}-contract`));

@@ -10,7 +10,7 @@ import { applyPublish, planPublish } from '../../server/src/atlas/publish';
 import type { MetadataStore } from '../../server/src/atlas/store';
 import { sync } from '../../server/src/atlas/sync';
 import { WorkspaceCatalog } from '../../server/src/atlas/workspaceCatalog';
-import { enrichOrders, enrichOrdersLess } from './jobs';
+import { enrichOrders, enrichOrdersLess, enrichOrdersRetyped } from './jobs';
 
 /** One namespace for each test, for several may be on one server. */
 let count = 0;
@@ -116,6 +116,21 @@ export function syncContract(
         expect([attributes.description, attributes.owner]).toEqual(['Theirs.', 'orders-team']);
       }
       expect((await compare()).text).toEqual([]);
+    });
+
+    test('what is said of columns, and of their lineage, is settled too', async () => {
+      await publish(here, enrichOrders());
+      await publish(other, enrichOrdersRetyped());
+      const before = await compare();
+      expect(before.text).toEqual([
+        '~ column lineage total dependencyType: EXPRESSION | SIMPLE',
+        '~ column segment data_type: STRING | VARCHAR(20)',
+        '~ column segment type: STRING | VARCHAR(20)',
+      ]);
+      await sync(before.comparison, { push: before.ids(/lineage|data_type/), pull: before.ids(/ type:/) });
+      expect((await compare()).text).toEqual([]);
+      const segment = await named(other, 'flink_column', 'kafka_topic:shop.enriched.segment');
+      expect(segment.attributes.type).toBe('VARCHAR(20)');
     });
 
     test('entries of maps are settled without their neighbours', async () => {

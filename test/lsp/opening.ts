@@ -40,10 +40,17 @@ export function scriptOf(job: string, shared = job): string {
   return [`SET 'pipeline.name' = '${job}';`, ...declared, ...written].join('\n');
 }
 
+function piecesIn(url: string, body: Buffer): number {
+  if (body.length === 0) return url.split('guid=').length - 1;
+  return (JSON.parse(body.toString()) as { entities: unknown[] }).entities.length;
+}
+
 /** A server between the editor and Atlas that remembers what is asked of Atlas. */
 export class CountingProxy {
   /** 'GET /v2/types/typedefs/headers' of each request, in order; without the names that are asked for */
   requests: string[] = [];
+  /** How many pieces each request that changes some was about */
+  readonly changed: number[] = [];
   private readonly server: Server;
 
   private constructor(atlas: string) {
@@ -53,6 +60,7 @@ export class CountingProxy {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', async () => {
+        if (method !== 'GET' && url.includes('/entity/bulk')) this.changed.push(piecesIn(url, Buffer.concat(chunks)));
         const { host: _, connection: __, ...headers } = request.headers;
         const body = chunks.length > 0 ? { body: Buffer.concat(chunks) } : {};
         const answer = await fetch(atlas + url, { method, headers: headers as Record<string, string>, ...body });

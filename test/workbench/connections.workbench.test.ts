@@ -14,6 +14,36 @@ const evil =
   'evil [click](command:workbench.action.closeWindow) <img src=x onerror="document.title=1"> $(trash) \u202egnp';
 const VIEW = 'Atlas: Flink jobs';
 
+const WIDE = 5000;
+
+/** A topic of the catalog whose thousands of columns are described in these words. */
+function writeWide(folder: string, description: string): void {
+  const topic = { typeName: 'kafka_topic', uniqueAttributes: { qualifiedName: 'wide@prod' } };
+  const table = { typeName: 'flink_table', uniqueAttributes: { qualifiedName: 'kafka_topic:wide@prod' } };
+  writeCatalog(folder, [
+    {
+      typeName: 'kafka_topic',
+      attributes: { name: 'wide', topic: 'wide', uri: 'kafka:9092', qualifiedName: 'wide@prod' },
+    },
+    {
+      typeName: 'flink_table',
+      attributes: { name: 'wide', ...table.uniqueAttributes, connector: 'kafka' },
+      relationshipAttributes: { dataset: topic },
+    },
+    ...Array.from({ length: WIDE }, (_, position) => ({
+      typeName: 'flink_column',
+      attributes: {
+        name: `c${position} ${evil}`,
+        qualifiedName: `kafka_topic:wide.c${position}@prod`,
+        type: 'INT',
+        position,
+        description,
+      },
+      relationshipAttributes: { table },
+    })),
+  ]);
+}
+
 describe.skipIf(missing)(`an Atlas behind https, and a catalog${missing ? ` (${missing})` : ''}`, () => {
   let atlas: Awaited<ReturnType<typeof startAtlas>>;
   let certificates: ReturnType<typeof makeCertificates>;
@@ -43,7 +73,8 @@ describe.skipIf(missing)(`an Atlas behind https, and a catalog${missing ? ` (${m
       from: samples,
       open: 'enrich-orders.flink.sql',
       height: 1000,
-      prepare: (folder) =>
+      prepare: (folder) => {
+        writeWide(folder, 'Before');
         writeCatalog(folder, [
           {
             typeName: 'kafka_topic',
@@ -56,7 +87,8 @@ describe.skipIf(missing)(`an Atlas behind https, and a catalog${missing ? ` (${m
               qualifiedName: `${evil}@prod`,
             },
           },
-        ]),
+        ]);
+      },
     });
   });
   keepFailures(() => session);
@@ -147,6 +179,27 @@ describe.skipIf(missing)(`an Atlas behind https, and a catalog${missing ? ` (${m
     await page.clearNotifications();
     await page.command('Flink SQL: Compare Workspace Catalog with Atlas', { settle: false });
     await page.notification(/^shop \(workspace catalog\) and prod are alike: \d+ pieces of metadata\.$/);
+    await page.clearNotifications();
+  });
+
+  it('shows thousands of differences, of which one can be found', async () => {
+    const { page } = session;
+    writeWide(session.folder, evil);
+    await page.command('Flink SQL: Compare Workspace Catalog with Atlas', { settle: false });
+    await page.waitForQuickInput(`shop (workspace catalog) ⇄ prod: ${WIDE} differences`);
+    await session.keep('compare-wide');
+    await field().fill('c4999 ');
+    await page.quickRow(/wide\.c4999|c4999/).waitFor();
+    await enter();
+    await page.quickRow('Do It').waitFor();
+    await session.keep('compare-wide-chosen');
+    expect((await page.quickRows()).join('\n')).toContain('1 to prod');
+    await expectPlain(session, '.quick-input-widget .monaco-list');
+    await page.page.locator('.quick-input-widget:visible [aria-label="Show All Differences in an Editor"]').click();
+    await page.page.locator('.tab', { hasText: 'Compare shop' }).waitFor();
+    await session.keep('compare-wide-text');
+    await page.quickRow('Do It').click();
+    await page.notification('1 difference carried to prod.');
     await page.clearNotifications();
   });
 

@@ -1,4 +1,5 @@
 /** Carries what is in one metadata store into another: a workspace catalog into an Atlas server, say. */
+import { writeAll } from './batches';
 import {
   type Entity,
   type EntityToWrite,
@@ -10,12 +11,11 @@ import {
   refsOf,
 } from './entity';
 import type { Progress } from './service';
-import { type MetadataStore, throwIfAborted } from './store';
+import type { MetadataStore } from './store';
 import { ourTypes, typedefsFor } from './typedefs';
 
 /** More than any folder holds. */
 const everything = 1_000_000;
-const batch = 500;
 
 function keyOf(entity: { typeName: string; attributes: Record<string, unknown> }): string {
   return `${entity.typeName} ${qualifiedNameOf(entity)}`;
@@ -98,19 +98,10 @@ export async function carry(
     guids.set(keyOf(entity), `-${index + 1}`);
   });
   const byOldGuid = new Map(all.map((entity) => [entity.guid, guids.get(keyOf(entity)) ?? '']));
-  const standIns = new Map<string, string>();
-
-  for (let start = 0; start < missing.length; start += batch) {
-    throwIfAborted(signal);
-    progress(start, missing.length, `${start} of ${missing.length}`);
-    const part = missing.slice(start, start + batch);
-    const made = await to.write(
-      part.map((entity) => toWrite(entity, guids, byOldGuid, standIns)),
-      signal,
-    );
-    for (const [standIn, guid] of made) standIns.set(standIn, guid);
-  }
-  progress(missing.length, missing.length, `${missing.length} of ${missing.length}`);
+  const report = (done: number) => progress(done, missing.length, `${done} of ${missing.length}`);
+  report(0);
+  const writes = missing.map((entity) => toWrite(entity, guids, byOldGuid));
+  const standIns = await writeAll(to, writes, signal, report);
 
   const terms = new Map<string, string[]>();
   for (const entity of missing) {
@@ -138,11 +129,9 @@ function toWrite(
   entity: Entity,
   guids: ReadonlyMap<string, string>,
   byOldGuid: ReadonlyMap<string, string>,
-  standIns: ReadonlyMap<string, string>,
 ): EntityToWrite {
   const swap = (ref: ObjectRef): ObjectRef => {
-    const guid = byOldGuid.get(ref.guid ?? '') ?? '';
-    return { guid: standIns.get(guid) ?? guid, ...(ref.typeName ? { typeName: ref.typeName } : {}) };
+    return { guid: byOldGuid.get(ref.guid ?? '') ?? '', ...(ref.typeName ? { typeName: ref.typeName } : {}) };
   };
   // references of other kinds follow from relationships
   const attributes = plainAttributes(entity);

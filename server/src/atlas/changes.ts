@@ -9,6 +9,7 @@ import {
   type EntityWithOwned,
   edgesOf,
   livingRefs,
+  ownedBy,
   processGuids,
   qualifiedNameOf,
   refsOf,
@@ -69,14 +70,6 @@ function groupByType(keys: readonly Key[]): Map<string, string[]> {
   }
   return groups;
 }
-
-/** What comes with the entity that owns it, by type: the attribute that leads to that. */
-const ownedBy: Readonly<Record<string, string>> = {
-  flink_column: 'table',
-  flink_column_lineage: 'process',
-  hive_column: 'table',
-  rdbms_column: 'table',
-};
 
 /**
  * Reads what the store has of a desired state: one request for each type. Owners come with what they own: a process with

@@ -39,6 +39,8 @@ export interface Difference extends StoreDifference {
 export class Side {
   readonly byKey = new Map<string, Entity>();
   readonly byGuid = new Map<string, Entity>();
+  /** What a column, or the lineage of one, belongs to, by guid: not all stores say it in what belongs to something */
+  readonly owners = new Map<string, Entity>();
 
   constructor(readonly store: MetadataStore) {}
 
@@ -46,6 +48,8 @@ export class Side {
     const added: Entity[] = [];
     for (const { entity, owned } of found) {
       for (const each of [entity, ...Object.values(owned)]) {
+        for (const name of ['columns', 'columnLineages'])
+          for (const { guid = '' } of refsOf(each.relationshipAttributes?.[name])) this.owners.set(guid, each);
         if (each.status === 'DELETED' || qualifiedNameOf(each) === '' || this.byGuid.has(each.guid)) continue;
         this.byGuid.set(each.guid, each);
         this.byKey.set(keyOf(each), each);

@@ -102,6 +102,14 @@ export function livingRefs(entity: Entity | undefined, relationship: string): Ob
   return refsOf(entity?.relationshipAttributes?.[relationship]).filter(isLiving);
 }
 
+/** What comes with the entity that owns it, by type: the attribute that leads to that. */
+export const ownedBy: Readonly<Record<string, string>> = {
+  flink_column: 'table',
+  flink_column_lineage: 'process',
+  hive_column: 'table',
+  rdbms_column: 'table',
+};
+
 /** Whether a type is a process by its name; what others have defined may be one all the same. */
 export function isProcessType(typeName: string): boolean {
   return typeName === 'Process' || typeName === 'flink_application' || /_(process|column_lineage)$/.test(typeName);

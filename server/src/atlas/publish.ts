@@ -1,9 +1,9 @@
 /** Publishing: from a job to a plan that can be shown, and from a plan to a store that holds the job's desired state. */
 import { randomUUID } from 'node:crypto';
 import type { PublishPlan, PublishResult } from '../protocol';
+import { batches, writeAll } from './batches';
 import { type ChangeSet, changeSet, piecesOf, summarize } from './changes';
 import { desiredState, typesOf } from './desired';
-import { type EntityToWrite, refsOf } from './entity';
 import type { Job } from './job';
 import { datasetsOf, mappingContext } from './mapping';
 import { publishMetrics } from './metrics';
@@ -89,46 +89,6 @@ function sameChanges(a: PublishPlan, b: PublishPlan): boolean {
   return JSON.stringify(a.changes) === JSON.stringify(b.changes);
 }
 
-/** Atlas takes bulks of any size, but holds a transaction for each: so many pieces and so many characters at most. */
-const batchPieces = 1000;
-const batchCharacters = 4_000_000;
-
-function batches(writes: readonly EntityToWrite[]): EntityToWrite[][] {
-  const result: EntityToWrite[][] = [];
-  let size = 0;
-  for (const write of writes) {
-    const characters = JSON.stringify(write).length;
-    const last = result[result.length - 1];
-    if (last && last.length < batchPieces && size + characters <= batchCharacters) {
-      last.push(write);
-      size += characters;
-    } else {
-      result.push([write]);
-      size = characters;
-    }
-  }
-  return result;
-}
-
-/** Replaces stand-in guids by those that earlier batches got. */
-function resolved(write: EntityToWrite, guids: ReadonlyMap<string, string>): EntityToWrite {
-  const swap = (record: Record<string, unknown> | undefined) => {
-    if (!record) return undefined;
-    const entries = Object.entries(record).map(([name, value]) => {
-      if (refsOf(value).length === 0) return [name, value];
-      const swapped = refsOf(value).map((ref) => ({ ...ref, guid: guids.get(ref.guid ?? '') ?? ref.guid }));
-      return [name, Array.isArray(value) ? swapped : swapped[0]];
-    });
-    return Object.fromEntries(entries);
-  };
-  const relationshipAttributes = swap(write.relationshipAttributes);
-  return {
-    ...write,
-    attributes: swap(write.attributes) ?? {},
-    ...(relationshipAttributes ? { relationshipAttributes } : {}),
-  };
-}
-
 /** Writes and removes what a plan says; gives the guids of what was made, by stand-in. */
 async function carryOut(
   store: MetadataStore,
@@ -137,7 +97,6 @@ async function carryOut(
   signal: AbortSignal | undefined,
 ): Promise<Map<string, string>> {
   const total = piecesOf(set);
-  const guids = new Map<string, string>();
   let done = 0;
   const step = (pieces: number) => {
     done += pieces;
@@ -148,12 +107,7 @@ async function carryOut(
     throwIfAborted(signal);
     await store.remove(set.replaced, signal);
   }
-  for (const batch of batches(set.writes)) {
-    throwIfAborted(signal);
-    const pieces = batch.map((write) => resolved(write, guids));
-    for (const [standIn, guid] of await store.write(pieces, signal)) guids.set(standIn, guid);
-    step(batch.length);
-  }
+  const guids = await writeAll(store, set.writes, signal, (pieces) => step(pieces - done));
   if (set.removals.length > 0) {
     throwIfAborted(signal);
     await store.remove(set.removals, signal);

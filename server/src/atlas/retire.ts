@@ -1,4 +1,5 @@
 /** Unregistering and renaming jobs. */
+import { writeAll } from './batches';
 import { schemaName } from './desired';
 import {
   type Entity,
@@ -110,21 +111,23 @@ export async function renameJob(
     );
   }
   const renamed = (text: string) => (text.startsWith(`${before}/`) ? `${name}${text.slice(before.length)}` : text);
-  const writes: EntityToWrite[] = [write(job, { name, qualifiedName: after, id: after })];
+  // the job last: what an end between two bulks leaves is found by its old name, so that it can be renamed again
+  const writes: EntityToWrite[] = [];
   for (const { entity, owned } of processes) {
     const qualifiedName = renamed(qualifiedNameOf(entity));
     const conf = { ...(entity.attributes.conf as Record<string, string> | undefined), job: name };
     const attributes = { name: renamed(textOf(entity, 'name') ?? ''), qualifiedName, id: qualifiedName, conf };
-    writes.push(write(entity, attributes, { job: { guid: job.guid, typeName: job.typeName } }));
     for (const lineage of Object.values(owned)) {
       const process = { guid: entity.guid, typeName: entity.typeName };
       writes.push(write(lineage, { qualifiedName: renamed(qualifiedNameOf(lineage)) }, { process }));
     }
+    writes.push(write(entity, attributes, { job: { guid: job.guid, typeName: job.typeName } }));
   }
   for (const { entity } of await publishedTables(store, qualifiedNameOf(job), processes, signal)) {
     writes.push(write(entity, { publishedBy: after }));
   }
-  await store.write(writes, signal);
+  writes.push(write(job, { name, qualifiedName: after, id: after }));
+  await writeAll(store, writes, signal);
   store.refresh();
   // in a folder the guid is made of the name
   const [now] = await store.findByName(job.typeName, [after], signal);

@@ -1,5 +1,6 @@
 /** Carries chosen differences between two stores: from here to there (push) or from there to here (pull). */
 import type { SyncResult } from '../protocol';
+import { writeAll } from './batches';
 import { carry, createTypes } from './carryCatalog';
 import {
   CLASSIFICATIONS,
@@ -12,7 +13,16 @@ import {
   TERMS,
   termsOf,
 } from './compare';
-import { type Entity, edgesOf, type ObjectRef, ownClassifications, plainAttributes, refsOf } from './entity';
+import {
+  type Entity,
+  type EntityToWrite,
+  edgesOf,
+  type ObjectRef,
+  ownClassifications,
+  ownedBy,
+  plainAttributes,
+  refsOf,
+} from './entity';
 import type { Progress } from './service';
 import { type MetadataStore, StoreError, throwIfAborted } from './store';
 
@@ -36,14 +46,14 @@ export async function sync(
   const { here, there } = comparison;
   const push = chosen(comparison, choice.push, 'here');
   const pull = chosen(comparison, choice.pull, 'there');
-  const total = push.length + pull.length;
+  const [first, second] = [piecesOf(push), piecesOf(pull)];
   const notes: string[] = [];
-  const report: Progress = (done, _, message) => progress(done, total, message);
-  report(0, total, '');
-  await settle(push, here, there, notes, signal);
-  report(push.length, total, '');
-  await settle(pull, there, here, notes, signal);
-  report(total, total, '');
+  const report = (done: number) => progress(done, first + second, `${done} of ${first + second}`);
+  report(0);
+  await settle(push, here, there, notes, report, signal);
+  report(first);
+  await settle(pull, there, here, notes, (done) => report(first + done), signal);
+  report(first + second);
   return { pushed: push.length, pulled: pull.length, notes };
 }
 
@@ -61,11 +71,17 @@ function chosen({ differences }: Comparison, ids: readonly string[], from: 'here
   });
 }
 
+/** How many pieces differences are about. */
+function piecesOf(differences: readonly Difference[]): number {
+  return differences.reduce((sum, { members }) => sum + (members?.length ?? 1), 0);
+}
+
 async function settle(
   differences: readonly Difference[],
   from: Side,
   to: Side,
   notes: string[],
+  report: (done: number) => void,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (differences.length === 0) return;
@@ -74,10 +90,16 @@ async function settle(
   // what new edges lead to must be there
   const ends = edges.flatMap((difference) => from.closure([pair(difference, from).source], to));
   const needed = from.closure(missing, to);
-  await carry([...new Set([...needed, ...ends])], to.store, undefined, signal);
-  for (const own of byEntity(differences)) {
+  // what the missing refer to comes along, uncounted
+  const carried = (done: number) => report(Math.min(done, missing.length));
+  await carry([...new Set([...needed, ...ends])], to.store, carried, signal);
+  const writes: EntityToWrite[] = [];
+  const differing = [...byEntity(differences)];
+  for (const own of differing) writes.push(...(await writesOf(own, from, to, signal)));
+  await writeAll(to.store, writes, signal, (done) => report(missing.length + done));
+  for (const own of differing) {
     throwIfAborted(signal);
-    await settleOne(own, from, to, notes, signal);
+    await tag(own, from, to, notes, signal);
   }
   to.store.refresh();
 }
@@ -100,7 +122,41 @@ function pair({ both }: Difference, from: Side): { source: Entity; target: Entit
     : { source: both.there, target: both.here };
 }
 
-async function settleOne(
+/** What is to be written of one piece; where that cannot be, the piece is made anew at once. */
+async function writesOf(
+  differences: readonly Difference[],
+  from: Side,
+  to: Side,
+  signal: AbortSignal | undefined,
+): Promise<EntityToWrite[]> {
+  const [first] = differences;
+  if (!first) return [];
+  const { source, target } = pair(first, from);
+  const names = new Set(differences.map(({ attribute = '' }) => attribute));
+  const edges = (['inputs', 'outputs'] as const).filter((side) => names.has(EDGES[side]));
+  if (edges.some((side) => losesEdges(source, target, side)) && to.store.keepsRemovedEdges) {
+    await makeAnew(source, target, from, to, signal);
+    return [];
+  }
+  const attributes = await attributesOf(source, target, names, edges, to.store, signal);
+  if (Object.keys(attributes).length === 0) return [];
+  // a server wants all that is mandatory, also where nothing of it changes: so is what a column belongs to
+  const owner = to.owners.get(target.guid);
+  const relation = ownedBy[target.typeName];
+  return [
+    {
+      guid: target.guid,
+      typeName: target.typeName,
+      attributes: { ...plainAttributes(target), ...attributes },
+      ...(owner && relation
+        ? { relationshipAttributes: { [relation]: { guid: owner.guid, typeName: owner.typeName } } }
+        : {}),
+    },
+  ];
+}
+
+/** Settles what a store keeps beside the attributes of one piece. */
+async function tag(
   differences: readonly Difference[],
   from: Side,
   to: Side,
@@ -111,21 +167,6 @@ async function settleOne(
   if (!first) return;
   const { source, target } = pair(first, from);
   const names = new Set(differences.map(({ attribute = '' }) => attribute));
-  const edges = (['inputs', 'outputs'] as const).filter((side) => names.has(EDGES[side]));
-  if (edges.some((side) => losesEdges(source, target, side)) && to.store.keepsRemovedEdges) {
-    await makeAnew(source, target, from, to, signal);
-    return;
-  }
-  const attributes = await attributesOf(source, target, names, edges, to.store, signal);
-  if (Object.keys(attributes).length > 0) {
-    // a server wants all that is mandatory, also where nothing of it changes
-    const write = {
-      guid: target.guid,
-      typeName: target.typeName,
-      attributes: { ...plainAttributes(target), ...attributes },
-    };
-    await to.store.write([write], signal);
-  }
   if (names.has(CLASSIFICATIONS) || names.has(LABELS)) {
     if (names.has(CLASSIFICATIONS)) await createTypes(to.store, [source], signal);
     await to.store.tag(

@@ -4,6 +4,7 @@
  * gives one of them; only a search gives both. Removing one takes the name's entry out of the index that look-ups use, so
  * that the other is not found by its name either until it is named anew.
  */
+import { writeAll } from './batches';
 import { isEmpty } from './changes';
 import { type Key, keyOf } from './desired';
 import {
@@ -18,7 +19,7 @@ import {
   refsOf,
 } from './entity';
 import { jobTypes } from './readBack';
-import { type MetadataStore, StoreError, throwIfAborted } from './store';
+import { type MetadataStore, StoreError } from './store';
 
 /** What an entity is called for the moment in which it is named anew. */
 const aside = '#aside';
@@ -202,8 +203,7 @@ export async function mendTwins(store: MetadataStore, keys: readonly Key[], sign
       }
     }
   }
-  throwIfAborted(signal);
-  await store.write(await moves(store, losers, stays, signal), signal);
+  await writeAll(store, await moves(store, losers, stays, signal), signal);
   for (const loser of losers) {
     const { labels = [] } = stays.get(loser.guid) ?? {};
     const survivor = stays.get(loser.guid)?.guid ?? '';
@@ -252,6 +252,6 @@ async function nameAnew(
         stays,
       );
     });
-    await store.write(writes, signal);
+    await writeAll(store, writes, signal);
   }
 }
