@@ -23,9 +23,9 @@ export function compareText({ here, there, differences, same, notes }: StoreComp
 
 /** ' with 12 more that belong to it', or nothing. */
 export function moreText({ pieces = 1 }: StoreDifference): string {
-  return pieces > 1 ? ` with ${pieces - 1} more that belong to it` : '';
+  return pieces > 1 ? ` with ${(pieces - 1).toLocaleString('en')} more that belong to it` : '';
 }
 
 export function counted(differences: number): string {
-  return differences === 1 ? '1 difference' : `${differences} differences`;
+  return differences === 1 ? '1 difference' : `${differences.toLocaleString('en')} differences`;
 }

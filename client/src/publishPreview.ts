@@ -28,7 +28,7 @@ export function previewRows(plan: PublishPlan, open: ReadonlySet<number>): Previ
     const isGroup = alike.length > MOST_COLUMNS;
     if (isGroup) {
       const id = plan.changes.indexOf(first);
-      const label = `${alike.length} ${first.what === 'column' ? 'columns' : 'column lineages'}`;
+      const label = `${alike.length.toLocaleString('en')} ${first.what === 'column' ? 'columns' : 'column lineages'}`;
       const isOpen = open.has(id);
       rows.push({ depth, group: { id, label, summary: countByKind(alike), isOpen } });
       if (!isOpen) continue;
@@ -43,7 +43,7 @@ function countByKind(changes: readonly Change[]): string {
   return kinds
     .map((kind) => ({ kind, count: changes.filter((change) => change.kind === kind).length }))
     .filter(({ count }) => count > 0)
-    .map(({ kind, count }) => `${signs[kind].replace('-', '−')} ${count}`)
+    .map(({ kind, count }) => `${signs[kind].replace('-', '−')} ${count.toLocaleString('en')}`)
     .join('  ');
 }
 

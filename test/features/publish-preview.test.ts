@@ -113,7 +113,7 @@ describe('the preview as a tree', () => {
 
   it('is short for 5,000 columns', () => {
     const plan = planOf('+ dataset wide', '+ schema wide in dataset wide', ...columns(5000, '+', 'wide'));
-    expect(rowsOf(plan)).toEqual(['new dataset wide', '  new schema wide', '    > 5000 columns: + 5000 #2']);
+    expect(rowsOf(plan)).toEqual(['new dataset wide', '  new schema wide', '    > 5,000 columns: + 5,000 #2']);
   });
 
   it('shows at the top what belongs to nothing that is known', () => {

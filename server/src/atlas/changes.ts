@@ -459,7 +459,7 @@ export function summarize(changes: readonly Change[]): string {
     .sort((a, b) => rank(a) - rank(b))
     .map(([key, count]) => {
       const [sign, what = ''] = [key.slice(0, 1), key.slice(2)];
-      return `${sign} ${count} ${count === 1 ? what : (plural[what] ?? `${what}s`)}`;
+      return `${sign} ${count.toLocaleString('en')} ${count === 1 ? what : (plural[what] ?? `${what}s`)}`;
     })
     .join('  ');
 }
