@@ -26,11 +26,11 @@ describe.skipIf(missing)(missing ? `a real Apache Atlas (${missing})` : 'a real 
     const found = await rest('GET', `/v2/entity/uniqueAttribute/type/flink_application?${by}`);
     return (found as { entity: { guid: string } }).entity.guid;
   };
-  const rest = async (method: string, path: string, body?: unknown) => {
-    const answer = await fetch(`${atlas.url}/api/atlas${path}`, {
+  const rest = async (method: string, path: string, body?: unknown, of = atlas) => {
+    const answer = await fetch(`${of.url}/api/atlas${path}`, {
       method,
       headers: {
-        authorization: `Basic ${Buffer.from(`${atlas.user}:${atlas.password}`).toString('base64')}`,
+        authorization: `Basic ${Buffer.from(`${of.user}:${of.password}`).toString('base64')}`,
         'content-type': 'application/json',
       },
       body: body === undefined ? undefined : JSON.stringify(body),
@@ -153,6 +153,13 @@ describe.skipIf(missing)(missing ? `a real Apache Atlas (${missing})` : 'a real 
     await session.keep('atlas-published-again');
   });
 
+  it('says above the INSERT when it was published', async () => {
+    const { page } = session;
+    await page.goTo(57);
+    await page.page.locator('.codelens-decoration', { hasText: 'published just now' }).waitFor();
+    await session.keep('atlas-lens');
+  });
+
   it('draws the lineage that Atlas has', async () => {
     const { page } = session;
     const panel = panelOf(session);
@@ -194,7 +201,7 @@ describe.skipIf(missing)(missing ? `a real Apache Atlas (${missing})` : 'a real 
     await page.page.keyboard.press('Alt+d');
     await page.page.locator('.tab', { hasText: 'Publish enrich-orders.diff' }).waitFor();
     // not behind the list
-    const removed = await page.place('- process large_orders', 'large_orders');
+    const removed = await page.place('-   process large_orders', 'large_orders');
     const list = await page.page.locator('.quick-input-widget:visible').boundingBox();
     expect(removed?.y).toBeGreaterThan((list?.y ?? 0) + (list?.height ?? 0));
     await session.keep('atlas-changed-since-diff');
@@ -250,13 +257,16 @@ describe.skipIf(missing)(missing ? `a real Apache Atlas (${missing})` : 'a real 
     await page.treeRow('orders-enriched').first().waitFor();
   });
 
-  describe('a workspace of two folders, with a connection each', () => {
+  describe('a workspace of two folders, with an Atlas each', () => {
     const ways = new Map<string, { url: string; server: http.Server; written: string[] }>();
     let both: Session;
+    let second: typeof atlas;
 
     beforeAll(async () => {
       await session.stop();
-      for (const name of ['prod', 'test']) ways.set(name, await openWay());
+      second = await startAtlas();
+      ways.set('prod', await openWay(atlas));
+      ways.set('test', await openWay(second));
       const connection = (namespace: string) => ({ url: ways.get(namespace)?.url, namespace, timeout: 30_000 });
       both = await openSession({
         from: samples,
@@ -286,16 +296,17 @@ describe.skipIf(missing)(missing ? `a real Apache Atlas (${missing})` : 'a real 
         server.closeAllConnections();
         server.close();
       }
+      await second?.stop();
     });
 
-    /** An address of its own for the one Atlas, which signs in by itself and notes what is written through it. */
-    async function openWay() {
+    /** An address of its own for an Atlas, which signs in by itself and notes what is written through it. */
+    async function openWay(of: typeof atlas) {
       const written: string[] = [];
-      const authorization = `Basic ${Buffer.from(`${atlas.user}:${atlas.password}`).toString('base64')}`;
+      const authorization = `Basic ${Buffer.from(`${of.user}:${of.password}`).toString('base64')}`;
       const server = http.createServer((request, response) => {
         if (request.method !== 'GET' && request.url?.includes('/entity/')) written.push(request.url);
         const headers = { ...request.headers, authorization };
-        const onward = http.request(`${atlas.url}${request.url}`, { method: request.method, headers });
+        const onward = http.request(`${of.url}${request.url}`, { method: request.method, headers });
         onward.on('response', (answer) => {
           response.writeHead(answer.statusCode ?? 502, answer.headers);
           answer.pipe(response);
@@ -310,7 +321,8 @@ describe.skipIf(missing)(missing ? `a real Apache Atlas (${missing})` : 'a real 
     it('shows both in the tree', async () => {
       const { page } = both;
       await page.showView(VIEW);
-      await page.treeRow('orders-enriched').nth(1).waitFor();
+      await page.treeRow('orders-enriched').waitFor();
+      await page.treeRow(/^test\s*0 jobs/).waitFor();
       await both.keep('atlas-two');
       expect((await page.treeRows()).filter((row) => !row.startsWith(' ')).map((row) => row.split(' ')[0])).toEqual([
         'prod',
@@ -339,7 +351,12 @@ describe.skipIf(missing)(missing ? `a real Apache Atlas (${missing})` : 'a real 
       expect(ways.get(own)?.written).not.toEqual([]);
       expect(ways.get(other)?.written).toHaveLength(before ?? 0);
       const by = `attr:qualifiedName=${encodeURIComponent(`shop.orders.v2@${own}`)}`;
-      await rest('GET', `/v2/entity/uniqueAttribute/type/kafka_topic?${by}`);
+      await rest(
+        'GET',
+        `/v2/entity/uniqueAttribute/type/kafka_topic?${by}`,
+        undefined,
+        own === 'prod' ? atlas : second,
+      );
       await page.clearNotifications();
     });
   });
