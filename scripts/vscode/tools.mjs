@@ -27,8 +27,8 @@ export function whyNoWorkbench() {
 
 /**
  * Installs the workbench into the cache folder (about 800 MB, a minute); does nothing when it is there.
- * Native modules are left out on purpose (no compiler needed): VS Code then writes no log files of its own and has no
- * terminal, nothing else.
+ * Native modules are left out on purpose (no compiler needed): VS Code then writes no log files of its own (`logModule.mjs`
+ * lets it) and has no terminal, nothing else.
  */
 export async function installWorkbench() {
   const done = path.join(folder, '.installed');

@@ -310,10 +310,18 @@ export function serve(connection: Connection): void {
     return document && wanted ? toActions(document, range, codeLink) : null;
   });
 
+  /** Puts a failure into the output channel, with what the other side said. */
+  const logFailure = (what: string, { code, message, advice = '', detail }: protocol.UserError) => {
+    if (code === 'cancelled') return;
+    connection.console.warn(`${what}: ${message} ${advice} [${detail ?? code}]`.replace(/\s+/g, ' '));
+  };
   const answer = <P, R>(type: RequestType<P, R, void>, handle: (params: P, signal: AbortSignal) => R | Promise<R>) =>
-    connection.onRequest<unknown, void>(type.method, async (params: P, token: CancellationToken) =>
-      handle(params, toSignal(token)),
-    );
+    connection.onRequest<unknown, void>(type.method, async (params: P, token: CancellationToken) => {
+      const result = await handle(params, toSignal(token));
+      const failure = result as Partial<protocol.Outcome<unknown>> | undefined;
+      if (failure?.ok === false && failure.error) logFailure(type.method, failure.error);
+      return result;
+    });
   const tellStoresChanged = () => {
     void connection.sendNotification(protocol.storesChanged.method, { stores: metadata.infos });
     updateStates();

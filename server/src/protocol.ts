@@ -101,6 +101,8 @@ export interface UserError {
   message: string;
   /** What to do next, as a sentence */
   advice?: string;
+  /** What the other side said, in its words: for the output channel only */
+  detail?: string;
 }
 
 export type Outcome<T> = { ok: true; value: T } | { ok: false; error: UserError };

@@ -60,6 +60,19 @@ async function failure(work: Promise<unknown>): Promise<string[]> {
 
 const find = (url: string, timeout?: number) => connect(url, timeout).findByName('kafka_topic', ['orders@prod']);
 
+test('a server that repeats what it was sent', async () => {
+  const echo: Answer = ({ headers: { authorization = '' } }, response) => {
+    const sent = Buffer.from(authorization.slice('Basic '.length), 'base64');
+    json({ errorCode: 'ATLAS-400-00-001', errorMessage: `${authorization} ${sent} ${'x'.repeat(5000)}` }, 400)(
+      {} as IncomingMessage,
+      response,
+    );
+  };
+  const [code, message = ''] = await failure(find(await serve(echo)));
+  expect([code, message.slice(0, 45)]).toEqual(['refused', 'Atlas refused: Basic … ana:… xxxxxxxxxxxxxxxx']);
+  expect(message.length).toBeLessThan(1100);
+});
+
 describe('a server that is not there', () => {
   test('nothing listens', async () => {
     const url = await serve(json({}));

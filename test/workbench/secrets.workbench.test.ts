@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAtlas, whyNoAtlas } from '../../scripts/atlas/atlas.mjs';
+import { enableLogFiles, whyNoLogFiles } from '../../scripts/vscode/logModule.mjs';
 import { leaks, secretive } from '../atlas/secretive';
 import { keepFailures, openSession, type Session } from './session';
 
@@ -48,10 +49,13 @@ describe.skipIf(missing)(`planted secrets${missing ? ` (${missing})` : ''}`, () 
   let session: Session;
   /** All that was on the screen, time after time */
   const seen: string[] = [];
+  /** What VS Code has logged */
+  let logs: ReturnType<typeof filesOf> = [];
   /** What came to Atlas's door with the right credentials */
   const signedIn = new Set<string>();
 
   beforeAll(async () => {
+    await enableLogFiles();
     atlas = await startAtlas({ flinkTypes: true });
     // a proxy that asks for a password, and Atlas behind it, with users of its own
     way = createServer((request, response) => {
@@ -59,7 +63,12 @@ describe.skipIf(missing)(`planted secrets${missing ? ` (${missing})` : ''}`, () 
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', async () => {
-        const refuse = (status: number) => response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
+        // as a careless one does it, with what it was sent
+        const errorMessage = `Not for ${headers.authorization}, ${Buffer.from(headers.authorization?.split(' ')[1] ?? '', 'base64')}`;
+        const refuse = (status: number) =>
+          response
+            .writeHead(status, { 'content-type': 'application/json' })
+            .end(JSON.stringify({ errorCode: 'ATLAS-500-00-001', errorMessage }));
         if (headers['proxy-authorization'] !== basic('gate', gate)) return refuse(407);
         const { authorization = '' } = headers;
         if (![basic('ann', right), `Bearer ${token}`].includes(authorization)) return refuse(401);
@@ -86,7 +95,7 @@ describe.skipIf(missing)(`planted secrets${missing ? ` (${missing})` : ''}`, () 
         HTTP_PROXY: `http://other:${elsewhere}@127.0.0.1:1`,
         NO_PROXY: '127.0.0.1,localhost',
       },
-      // as talkative as it can be; log files alone are not written here, for want of VS Code's native module for them
+      // as talkative as it can be
       args: ['--log', 'trace'],
     });
   });
@@ -280,12 +289,16 @@ describe.skipIf(missing)(`planted secrets${missing ? ` (${missing})` : ''}`, () 
     await session.workbench.stop();
 
     const files = filesOf(base).map(({ name, text }) => ({ name: path.relative(base, name), text }));
+    logs = files.filter(({ name }) => /^data\/logs\//.test(name));
     // VS Code keeps copies of the settings, and with them of the proxy that the user wrote there
     const settings = /^data\/(User|Machine)\/(settings\.json$|History\/|caches\/CachedConfigurations\/)/;
+    // and so talkative it writes down the environment that it is started with
+    const environment = /^data\/logs\/[^/]+\/remoteagent\.log$/;
     const leaking = files
       .filter(({ name }) => name !== `shop/${SCRIPT}`)
       .flatMap(({ name, text }) => found(text).map((secret) => ({ name, secret })))
-      .filter(({ name, secret }) => !(secret === gate && settings.test(name)));
+      .filter(({ name, secret }) => !(secret === gate && settings.test(name)))
+      .filter(({ name, secret }) => !(secret === elsewhere && environment.test(name)));
     expect(leaking).toEqual([]);
     expect(found(state)).toEqual([]);
     expect(found(seen.join('\n'))).toEqual([]);
@@ -299,5 +312,12 @@ describe.skipIf(missing)(`planted secrets${missing ? ` (${missing})` : ''}`, () 
     expect(all(/^shop\/secretive\.(lineage|openlineage|mmd)/)).toContain('secretive');
     expect(all(/^shop\/notes\.fql$/)).toContain('CREATE TABLE');
     expect(seen.join('\n')).toContain('secretive published to');
+  });
+
+  const noLogs = whyNoLogFiles();
+  it.skipIf(noLogs)(`has looked into VS Code's log files${noLogs ? ` (${noLogs})` : ''}`, () => {
+    const [ours] = logs.filter(({ name }) => name.endsWith('Flink SQL.log'));
+    const text = Buffer.from(ours?.text ?? '', 'latin1').toString();
+    expect(text).toMatch(/flinkSql\/applyPublish: .* \[500 ATLAS-500-00-001 Not for Basic …, ann:…\]/);
   });
 });

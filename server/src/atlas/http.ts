@@ -325,7 +325,10 @@ export class AtlasHttp {
   private refusal(response: AxiosResponse<string>, base: string): StoreError {
     let body: { errorCode?: string; errorMessage?: string } = {};
     try {
-      body = JSON.parse(response.data) as typeof body;
+      const { errorCode, errorMessage } = JSON.parse(response.data) as Record<string, unknown>;
+      // a server may repeat what it was sent
+      const said = errorMessage ? withoutSecret(String(errorMessage), this.secret).slice(0, longestSaying) : undefined;
+      body = { errorCode: String(errorCode ?? ''), ...(said ? { errorMessage: said } : {}) };
     } catch {
       // a page or plain text: the status says enough
     }
@@ -400,6 +403,18 @@ const commonHeaders = {
   'User-Agent': 'flink-sql-atlas',
   'X-XSRF-HEADER': '""',
 };
+
+/** Characters that a server can say of an error. */
+const longestSaying = 1_000;
+
+/** A text without a secret, as it is and as basic authentication writes it. */
+function withoutSecret(text: string, secret: Secret | undefined): string {
+  const written: (string | undefined)[] = [secret?.passphrase];
+  if (secret?.type === 'basic')
+    written.push(Buffer.from(`${secret.user}:${secret.password}`).toString('base64'), secret.password);
+  if (secret?.type === 'bearer' || secret?.type === 'knox') written.push(secret.token);
+  return written.reduce<string>((left, one) => (one ? left.replaceAll(one, '…') : left), text);
+}
 
 /** Aborted with another signal, or after so many milliseconds. */
 function deadline(milliseconds: number, signal: AbortSignal | undefined): AbortSignal {

@@ -163,7 +163,8 @@ export class Outbox {
     const attempts = waiting.attempts + 1;
     const cancelled = error instanceof StoreError && error.code === 'cancelled';
     const again = cancelled ? { held: true } : { next: this.now() + backoff(attempts) };
-    const noted = { ...rest, attempts, ...again, error: toUserError(error) };
+    const { detail: ___, ...why } = toUserError(error);
+    const noted = { ...rest, attempts, ...again, error: why };
     await this.save(noted).catch(() => {});
     return noted;
   }

@@ -17,10 +17,13 @@ export class StoreError extends Error {
 /** Any error of a store operation as the editor shows it. What is not a StoreError is a defect and says so. */
 export function toUserError(error: unknown): UserError {
   if (error instanceof StoreError) {
-    return { code: error.code, message: error.message, ...(error.advice ? { advice: error.advice } : {}) };
+    const { code, message, advice, detail } = error;
+    return { code, message, ...(advice ? { advice } : {}), ...(detail ? { detail } : {}) };
   }
   const text = error instanceof Error ? error.message : String(error);
-  return { code: 'server-error', message: `Something unexpected happened: ${text}.` };
+  const stack = error instanceof Error ? error.stack : undefined;
+  const message = `Something unexpected happened: ${text}.`;
+  return { code: 'server-error', message, ...(stack ? { detail: stack } : {}) };
 }
 
 /** What a task gives, or its error as the editor shows it. */
