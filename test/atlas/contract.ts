@@ -215,6 +215,14 @@ export function metadataStoreContract(title: string, make: (namespace: string) =
     test('the tree leads from the job to its columns', async () => {
       const { result } = await publish(store, enrichOrders());
       const jobs = await listJobs(store, { offset: 0, limit: 1000 });
+      // as who publishes to another namespace of the same store sees it
+      const elsewhere = new Proxy(store, {
+        get: (from, name) => (name === 'namespace' ? 'other' : (Reflect.get(from, name, from) as unknown)),
+      });
+      const [theirs] = (await listJobs(elsewhere, { offset: 0, limit: 1000 })).filter(({ qualifiedName }) =>
+        qualifiedName?.endsWith(`@${ns}`),
+      );
+      expect(theirs?.description).toBe(`@${ns} · published just now · orders-team`);
       const item = jobs.find((each) => each.qualifiedName === `enrich-orders@${ns}`);
       expect(item).toMatchObject({
         kind: 'job',

@@ -73,7 +73,7 @@ function refItem(store: MetadataStore, ref: ObjectRef, kind: TreeItem['kind']): 
   };
 }
 
-/** A job as a row: when it was published and whose it is. */
+/** A job as a row: of which namespace, where that is not the connection's, when it was published and whose it is. */
 export function jobTreeItem(store: MetadataStore, job: EntityHeader, context: TreeContext): TreeItem {
   const { file } = conf(job);
   const source = file ? context.resolveSource?.(file) : undefined;
@@ -81,7 +81,9 @@ export function jobTreeItem(store: MetadataStore, job: EntityHeader, context: Tr
   const owner = textOf(job, 'owner');
   const published =
     job.updateTime === undefined ? undefined : `published ${age((context.now ?? Date.now()) - job.updateTime)}`;
-  const description = [published, owner].filter(Boolean).join(' · ');
+  const [namespace] = /@[^@]*$/.exec(item.qualifiedName ?? '') ?? [];
+  const elsewhere = namespace === `@${store.namespace}` ? undefined : namespace;
+  const description = [elsewhere, published, owner].filter(Boolean).join(' · ');
   return {
     ...item,
     hasChildren: true,
