@@ -103,9 +103,13 @@ describe.skipIf(problem).each([{ flinkTypes: false }, { flinkTypes: true }])(
           `CREATE TABLE ${name} (${columns(prefix)}) WITH ('connector' = 'kafka', 'topic' = '${name}', 'properties.bootstrap.servers' = 'kafka:9092');`;
         const script = `${create('a', 'a')} ${create('b', 'b')} INSERT INTO b SELECT * FROM a;`;
         const job = describeScript(script, 'jobs/wide.sql');
-        const plan = await planPublish(store, job);
-        const { pushed, treeItem } = await applyPublish(store, plan, { types: 'create' });
-        expect(pushed).toBe(6 + 3 * 110);
+        const controller = new AbortController();
+        const stop = (done: number) => done >= 100 && controller.abort();
+        const begun = applyPublish(store, await planPublish(store, job), { types: 'create' }, stop, controller.signal);
+        await expect(begun).rejects.toMatchObject({ code: 'cancelled' });
+        // goes on where it has ended
+        const { pushed, treeItem } = await applyPublish(store, await planPublish(store, job), { types: 'create' });
+        expect(pushed).toBe(6 + 3 * 110 - 100);
         expect((await planPublish(store, job)).preview.summary).toBe('');
 
         const guid = treeItem.replace('job:', '');
