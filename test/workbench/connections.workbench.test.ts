@@ -225,6 +225,38 @@ describe.skipIf(missing)(`an Atlas behind https, and a catalog${missing ? ` (${m
     await page.clearNotifications();
   });
 
+  it('leaves the folder what it has picked when another Atlas is connected', async () => {
+    const { page } = session;
+    writeFileSync(path.join(session.folder, '.vscode/settings.json'), '{ "flinkSql.atlas.connection": "prod" }');
+    await status('prod');
+    await page.command('Flink SQL: Connect to Atlas', { settle: false });
+    await page.quickRow('Connect to Another Atlas').click();
+    await field('[placeholder^="https://atlas"]').fill(atlas.url);
+    await enter();
+    await page.quickRow('User and password').click();
+    await page.quickMessage().filter({ hasText: 'Your user at' }).waitFor();
+    await field().fill(atlas.user);
+    await enter();
+    await field('[type="password"]').fill(atlas.password);
+    await enter();
+    await page.quickMessage().filter({ hasText: 'A name for this Atlas' }).waitFor();
+    await field().fill('second');
+    await enter();
+    await page.quickMessage().filter({ hasText: 'namespace' }).waitFor();
+    await field().fill('second');
+    await enter();
+    await page.notification('Connected to Atlas at second. The jobs here still belong to prod');
+    await session.keep('connect-keeps');
+    await status('prod');
+    // the same jobs, of another connection's namespace
+    await page.treeRow(/^checkout-events@prod/).waitFor();
+    await page.clearNotifications();
+    await page.command('Flink SQL: Disconnect from Atlas', { settle: false });
+    await page.quickRow('second').click();
+    await page.notification('Disconnected from Atlas at second.');
+    await page.clearNotifications();
+  });
+
   it('forgets it when disconnected', async () => {
     const { page } = session;
     writeFileSync(path.join(session.folder, '.vscode/settings.json'), '{}');
