@@ -103,6 +103,22 @@ describe.skipIf(missing)(`an Atlas behind https, and a catalog${missing ? ` (${m
   const field = (more = '') => session.page.page.locator(`.quick-input-widget:visible input.input${more}`);
   const enter = () => session.page.page.keyboard.press('Enter');
 
+  /** Answers what is asked of a user with a password: a connection of this name, and of the namespace. */
+  const signIn = async (name: string) => {
+    const asked = (text: string) => session.page.quickMessage().filter({ hasText: text }).waitFor();
+    await asked('Your user at');
+    await field().fill(atlas.user);
+    await enter();
+    await field('[type="password"]').fill(atlas.password);
+    await enter();
+    await asked('A name for this Atlas');
+    await field().fill(name);
+    await enter();
+    await asked('namespace');
+    await field().fill(name);
+    await enter();
+  };
+
   it('says that the certificate is not trusted, and connects once its authority is chosen', async () => {
     const { page } = session;
     await status('shop (workspace catalog)');
@@ -124,17 +140,7 @@ describe.skipIf(missing)(`an Atlas behind https, and a catalog${missing ? ` (${m
     await page.quickRow('User and password').waitFor();
     await session.keep('connect-sign-in');
     await enter();
-    await page.quickMessage().filter({ hasText: 'Your user at' }).waitFor();
-    await field().fill(atlas.user);
-    await enter();
-    await field('[type="password"]').fill(atlas.password);
-    await enter();
-    await page.quickMessage().filter({ hasText: 'A name for this Atlas' }).waitFor();
-    await field().fill('prod');
-    await enter();
-    await page.quickMessage().filter({ hasText: 'namespace' }).waitFor();
-    await field().fill('prod');
-    await enter();
+    await signIn('prod');
     await page.notification('Connected to Atlas at prod');
     await page.clearNotifications();
     await status('prod');
@@ -234,17 +240,7 @@ describe.skipIf(missing)(`an Atlas behind https, and a catalog${missing ? ` (${m
     await field('[placeholder^="https://atlas"]').fill(atlas.url);
     await enter();
     await page.quickRow('User and password').click();
-    await page.quickMessage().filter({ hasText: 'Your user at' }).waitFor();
-    await field().fill(atlas.user);
-    await enter();
-    await field('[type="password"]').fill(atlas.password);
-    await enter();
-    await page.quickMessage().filter({ hasText: 'A name for this Atlas' }).waitFor();
-    await field().fill('second');
-    await enter();
-    await page.quickMessage().filter({ hasText: 'namespace' }).waitFor();
-    await field().fill('second');
-    await enter();
+    await signIn('second');
     await page.notification('Connected to Atlas at second. The jobs here still belong to prod');
     await session.keep('connect-keeps');
     await status('prod');
