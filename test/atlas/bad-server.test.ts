@@ -63,7 +63,7 @@ const find = (url: string, timeout?: number) => connect(url, timeout).findByName
 test('a server that repeats what it was sent', async () => {
   const echo: Answer = ({ headers: { authorization = '' } }, response) => {
     const sent = Buffer.from(authorization.slice('Basic '.length), 'base64');
-    json({ errorCode: 'ATLAS-400-00-001', errorMessage: `${authorization} ${sent} ${'x'.repeat(5000)}` }, 400)(
+    json({ errorCode: `ATLAS-400-00-001 ${sent}`, errorMessage: `${authorization} ${sent} ${'x'.repeat(5000)}` }, 400)(
       {} as IncomingMessage,
       response,
     );

@@ -13,7 +13,7 @@ import { deliver, deliverWaiting, KeptForLater } from '../../server/src/atlas/de
 import { qualifiedNameOf } from '../../server/src/atlas/entity';
 import { Outbox } from '../../server/src/atlas/outbox';
 import { applyPublish, planPublish } from '../../server/src/atlas/publish';
-import type { MetadataStore } from '../../server/src/atlas/store';
+import { type MetadataStore, StoreError } from '../../server/src/atlas/store';
 import {
   applyPublish as applyPublishRequest,
   configureStores,
@@ -297,15 +297,19 @@ describe.skipIf(problem)(`a real Atlas with faults${problem ? ` (${problem})` : 
       const store = connect(proxy, namespace);
       await deliver(outbox, store, enrichOrders(), { types: 'create' }).catch(() => {});
       treat = () => undefined;
-      await deliverAtLast(outbox, store);
+      await deliver(outbox, store, enrichOrders(), { types: 'create' }).catch((error: unknown) => {
+        // nothing but that Atlas itself is stalled by what it was given at once
+        if (!(error instanceof KeptForLater && error.cause instanceof StoreError && error.cause.code === 'timeout'))
+          throw error;
+      });
+      await sendWaiting(outbox, store);
       await expectComplete(namespace);
     },
     300_000,
   );
 
-  /** Publishes again until it has arrived: what two deliveries at once have brought a server to may take it a while. */
-  async function deliverAtLast(outbox: Outbox, store: MetadataStore, job = enrichOrders()) {
-    await deliver(outbox, store, job, { types: 'create' }).catch(() => {});
+  /** Sends what waits, as the editor does after a while, until nothing does. */
+  async function sendWaiting(outbox: Outbox, store: MetadataStore) {
     for (let attempt = 0; attempt < 20 && (await outbox.list()).length > 0; attempt++)
       await deliverWaiting(outbox, () => store, 'all');
     expect(await outbox.list()).toEqual([]);
@@ -322,7 +326,8 @@ describe.skipIf(problem)(`a real Atlas with faults${problem ? ` (${problem})` : 
       jobs.map(async (job) => {
         const outbox = new Outbox(join(folder, `${namespace}-${job.name}`));
         const store = connect(proxy, namespace);
-        await deliverAtLast(outbox, store, job);
+        await deliver(outbox, store, job, { types: 'create' }).catch(() => {});
+        await sendWaiting(outbox, store);
         expect((await outbox.list()).map((waiting) => waiting.error)).toEqual([]);
       }),
     );

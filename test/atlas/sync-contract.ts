@@ -19,7 +19,7 @@ let count = 0;
 type Make = (namespace: string) => MetadataStore;
 
 /**
- * `make` gives the other store, `makeHere` the one it is compared with, when that is no new workspace here. A server's `settled`
+ * `make` gives the other store, `makeHere` the one it is compared with, when that is no new workspace catalog. A server's `settled`
  * waits until its search has caught up with its writes.
  */
 export function syncContract(

@@ -327,8 +327,11 @@ export class AtlasHttp {
     try {
       const { errorCode, errorMessage } = JSON.parse(response.data) as Record<string, unknown>;
       // a server may repeat what it was sent
-      const said = errorMessage ? withoutSecret(String(errorMessage), this.secret).slice(0, longestSaying) : undefined;
-      body = { errorCode: String(errorCode ?? ''), ...(said ? { errorMessage: said } : {}) };
+      const plain = (value: unknown) => withoutSecret(String(value), this.secret).slice(0, longestSaying);
+      body = {
+        ...(errorCode ? { errorCode: plain(errorCode) } : {}),
+        ...(errorMessage ? { errorMessage: plain(errorMessage) } : {}),
+      };
     } catch {
       // a page or plain text: the status says enough
     }
