@@ -423,6 +423,8 @@ INSERT INTO sink SELECT * FROM source;
     await session.keep('harm-wide-text');
     await expectHarmless('.tabs-container');
     await page.page.keyboard.press('Escape');
+    await page.quickInput().waitFor({ state: 'hidden' });
+    await page.page.locator('.tab', { hasText: 'Publish wide.diff' }).waitFor({ state: 'detached' });
   });
 
   it('is plain text when a job is retired', async () => {
@@ -468,8 +470,17 @@ INSERT INTO sink SELECT * FROM source;
       await page.command('Flink SQL: Publish Lineage to Atlas', { settle: false });
       await page.notification('is not ready.');
       await page.treeRow('Waiting to be published').waitFor();
-      await page.treeRow(/^evil .*next/).hover();
-      await page.page.locator('.workbench-hover, .monaco-hover').first().waitFor();
+      // rows that are drawn anew under the mouse take their hover away
+      const hovered = async () => {
+        await page.page.mouse.move(2, 2);
+        await page.treeRow(/^evil .*next/).hover();
+        const card = page.page.locator('.workbench-hover, .monaco-hover').first();
+        return card.waitFor({ timeout: 3000 }).then(
+          () => true,
+          () => false,
+        );
+      };
+      await expect.poll(hovered, { timeout: 30_000 }).toBe(true);
       await session.keep('harm-waiting');
       // the row's own buttons are icons
       await expectHarmless('.sidebar .monaco-icon-label-container, .monaco-hover, .workbench-hover');
