@@ -8,7 +8,7 @@ const PATIENCE = Number(process.env.FLINK_SQL_PATIENCE ?? 30_000);
 /** How long one hover may take before it is tried anew, in milliseconds. */
 const HOVER_PATIENCE = 4_000;
 
-/** How long a command may take to appear in the palette before that is opened anew, in milliseconds. */
+/** How long a command or file may take to appear in the palette before that is opened anew, in milliseconds. */
 const PALETTE_PATIENCE = 5_000;
 
 /**
@@ -53,18 +53,30 @@ export class WorkbenchPage {
   }
 
   /**
-   * Opens a file of the folder by its name through "Go to File".
+   * Opens a file of the folder by its name through "Go to File". Tries again: on a slow machine a webview that was active
+   * gets the focus back late, which closes what has been opened meanwhile.
    * @param {string} name
    */
   async openFile(name) {
-    await this.page.keyboard.press('Control+P');
-    await this.quickInput().fill(name);
+    const input = this.quickInput();
     // Files that were open before stand in the list until it has been filtered
     const chosen = this.page.locator('.quick-input-widget:visible .monaco-list-row.focused', {
       hasText: path.basename(name),
     });
-    await chosen.waitFor();
-    await this.page.keyboard.press('Enter');
+    const tab = this.page.locator(`.tab.active[data-resource-name="${path.basename(name)}"]`).first();
+    for (const end = Date.now() + PATIENCE; ; ) {
+      try {
+        await this.page.keyboard.press('Control+P');
+        await input.fill(name, { timeout: PALETTE_PATIENCE });
+        await chosen.waitFor({ timeout: PALETTE_PATIENCE });
+        await this.page.keyboard.press('Enter');
+        await tab.waitFor({ timeout: PALETTE_PATIENCE });
+        break;
+      } catch (error) {
+        if (Date.now() > end) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
     await this.waitForFile(path.basename(name));
   }
 
