@@ -51,7 +51,20 @@ test.each<[string, string, string[]]>([
     `SET 'table.sql-dialect' = 'hive';
      INSERT INTO ours.sales.daily SELECT n, some_udf(n) FROM ours.sales.visits;
      INSERT OVERWRITE TABLE ours.sales.daily SELECT n FROM ours.sales.visits LATERAL VIEW explode(parts) p AS part;`,
-    ['sales.daily@prod ⇐ sales.visits@prod'],
+    ['sales.daily@prod ⇐ sales.visits@prod', 'sales.daily@prod ⇐ sales.visits@prod'],
+  ],
+  [
+    "a table that Hive's dialect has made, in Flink's dialect",
+    `USE CATALOG ours; SET 'table.sql-dialect' = 'hive';
+     CREATE EXTERNAL TABLE Daily (n INT) PARTITIONED BY (dt STRING) STORED AS orc LOCATION 'hdfs://nn/daily';
+     FROM visits INSERT OVERWRITE TABLE daily PARTITION (dt) SELECT n, dt INSERT INTO TABLE names SELECT name;
+     SET 'table.sql-dialect' = 'default';
+     CREATE TABLE t (n INT) ${kafka('t')}; INSERT INTO daily SELECT n, 'x' FROM t;`,
+    [
+      'default.daily@prod ⇐ default.visits@prod',
+      'default.names@prod ⇐ default.visits@prod',
+      'default.daily@prod ⇐ t@prod',
+    ],
   ],
   [
     'tables of catalogs that no DDL describes',

@@ -101,6 +101,8 @@ export function panelOf({ page: workbench }: Session) {
     export: async (format: string) => {
       await chooseExport(format);
       await workbench.waitForQuickInput('Save the Lineage');
+      // the dialog proposes a name a little later
+      await expect.poll(() => workbench.quickInput().inputValue(), { timeout: 10_000 }).toMatch(/\.\w+$/);
       await page.keyboard.press('Enter');
       const message = await workbench.notification(/^Saved /);
       await workbench.clearNotifications();

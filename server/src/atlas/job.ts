@@ -1,5 +1,5 @@
 import type { Statement } from '../language/ast';
-import { hiveDialect } from '../semantics/hive-dialect';
+import { hiveCatalogs, hiveDialect } from '../language/hiveDialect';
 import type { StatementLineage, TableNode } from '../semantics/lineage';
 import type { BusinessTemplates } from './annotations';
 import { datasetsOf, splitName } from './mapping';
@@ -323,30 +323,27 @@ export function describeJob(script: ScriptToDescribe): Job {
   };
 
   const hive = hiveDialect(statements);
-  let currentCatalog: string | undefined;
+  for (const name of hiveCatalogs(statements)) job.catalogs.set(name, { type: 'hive' });
   statements.forEach((placed, index) => {
     const { root, text: sql } = placed.statement;
     if (root.kind === 'CreateCatalog') {
       const options = root.options.map((option) => [option.key.value, option.value.value] as const);
       job.catalogs.set(root.name.name, redactOptions(Object.fromEntries(options)));
     }
-    if (root.kind === 'Use' && root.object === 'CATALOG') currentCatalog = root.names[0]?.parts[0]?.name;
-    if (!writes(root)) return;
     const isHive = hive.has(index);
-    const unread = isHive
-      ? placed.statement.problems.some(({ severity }) => severity === 'error')
-      : script.hasErrors?.(placed.statement, index);
+    if (!writes(root)) return;
+    const unread = isHive ? placed.statement.problems.length > 0 : script.hasErrors?.(placed.statement, index);
     if (unread) {
       const line = text.slice(0, placed.offset).split('\n').length;
-      const why = isHive ? 'is written as only Hive’s dialect has it' : 'has errors';
-      job.notes.push(`The statement at line ${line} ${why} and is left out.`);
+      const why = isHive ? ', in Hive’s dialect, could not be read' : ' has errors';
+      job.notes.push(`The statement at line ${line}${why} and is left out.`);
       job.leftOut = (job.leftOut ?? 0) + 1;
       return;
     }
     for (const lineage of analysis.statements[index]?.lineage ?? []) {
       if (lineage.sink === undefined) continue;
-      // Hive's dialect only works in a Hive catalog, whoever has created that
-      const catalog = currentCatalog ?? splitName(lineage.sink)[0];
+      // the catalog that the cluster starts in
+      const catalog = splitName(lineage.sink)[0];
       if (isHive && catalog !== 'default_catalog' && !job.catalogs.has(catalog))
         job.catalogs.set(catalog, { type: 'hive' });
       const at = placed.offset + lineage.start;
@@ -354,7 +351,9 @@ export function describeJob(script: ScriptToDescribe): Job {
       // the comment at the top is the job's own and not repeated for its first statement
       const doc = parseComment(placed === first && headerText.includes(comment) ? '' : comment);
       const warnings = script.warnings?.(placed.statement, index) ?? 0;
-      addProcess({ ...lineage, sink: lineage.sink }, sql.slice(lineage.start, lineage.end), doc, warnings);
+      // one FROM of Hive's goes with several INSERTs
+      const part = isHive ? sql : sql.slice(lineage.start, lineage.end);
+      addProcess({ ...lineage, sink: lineage.sink }, part, doc, warnings);
     }
   });
   return job;

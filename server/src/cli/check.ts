@@ -125,7 +125,7 @@ async function findingsOf(
   around: DdlAround | undefined,
   store: MetadataStore | undefined,
 ): Promise<Finding[]> {
-  let script = await readScript(file, settings, around);
+  let script = await readScript(file, settings, around, { strict: true });
   let known: Findings = new Map();
   if (store) {
     const answers = await ask(store, script);
@@ -140,7 +140,7 @@ async function findingsOf(
       const elsewhere = await around?.for(path);
       return (name: string) => elsewhere?.(name) ?? there.get(name);
     };
-    if (there.size > 0) script = await readScript(file, settings, { for: find });
+    if (there.size > 0) script = await readScript(file, settings, { for: find }, { strict: true });
     const own = declaredName(script) ?? script.source.file;
     known = storeFindings(script, {
       answers,

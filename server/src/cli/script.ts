@@ -45,13 +45,14 @@ export function settingsOf(values: ScriptValues): Settings {
 }
 
 /**
- * A script, read and bound as Flink would: strictly. `around` knows tables that it does not define. Throws a StoreError,
- * 'invalid', when the file cannot be read.
+ * A script, read and bound as in the editor; with `strict`, what nobody knows is an error. `around` knows tables that it does
+ * not define. Throws a StoreError, 'invalid', when the file cannot be read.
  */
 export async function readScript(
   file: string,
   settings: Settings,
   around: Pick<DdlAround, 'for'> | undefined,
+  { strict = false } = {},
 ): Promise<ScriptToDescribe> {
   let text: string;
   try {
@@ -61,7 +62,7 @@ export async function readScript(
     throw new StoreError('invalid', `${file} cannot be read: ${reason}.`);
   }
   const { statements } = parseScript(text, settings);
-  const environment = { ...environmentOf(settings), strict: true };
+  const environment = { ...environmentOf(settings), strict };
   const parsed = statements.map(({ statement }) => statement);
   let isWhole = true;
   const asked = () => {

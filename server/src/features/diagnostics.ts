@@ -1,9 +1,9 @@
+import { hiveDialect } from '../language/hiveDialect';
 import type { Problem, Severity } from '../language/problem';
 import type { ParsedStatement, PlacedStatement } from '../language/script';
 import { ignoreComment, rule as ignoreCommentRule } from '../rules/ignore-comment';
 import { codes } from '../rules/index';
 import { isSilenced } from '../rules/silence';
-import { hiveDialect } from '../semantics/hive-dialect';
 
 /** A problem at its place in the document. */
 export interface PlacedProblem {

@@ -775,6 +775,8 @@ export interface PartitionSpec extends NodeBase {
 }
 export interface Insert extends NodeBase {
   readonly kind: 'Insert';
+  /** Offset of the word INSERT: in Hive's dialect FROM may stand before it. */
+  readonly keyword: number;
   readonly mode: 'INTO' | 'OVERWRITE';
   readonly upsert: boolean;
   readonly table: TableRef;

@@ -1,4 +1,4 @@
-import { parseStatement } from './parser';
+import { inDialects, parseStatement } from './parser';
 import type { Problem } from './problem';
 import type { ParsedStatement, ParseOptions, PlacedStatement, Script } from './script';
 import { nextRegion } from './splitter';
@@ -103,7 +103,7 @@ export class ScriptDocument implements Script {
             placed.push({ statement: piece.statement, offset: offset + piece.lead.length, regionStart: offset });
           offset += pieceLength(piece);
         }
-      this.placed = placed;
+      this.placed = inDialects(placed, this.options);
     }
     return this.placed;
   }

@@ -405,6 +405,22 @@ export class Tokens {
       this.ends[count] = i;
       count++;
     }
+    this.close(count);
+  }
+
+  /** Puts others in the place of the tokens. */
+  replace(tokens: readonly { kind: number; start: number; end: number }[]): void {
+    while (tokens.length + 16 > this.kinds.length) this.grow();
+    tokens.forEach(({ kind, start, end }, i) => {
+      this.kinds[i] = kind;
+      this.starts[i] = start;
+      this.ends[i] = end;
+    });
+    this.close(tokens.length);
+  }
+
+  /** Puts the end behind the last token. */
+  private close(count: number): void {
     this.count = count;
     const end = count > 0 ? this.ends[count - 1]! : 0;
     for (let k = 0; k < 12; k++) {

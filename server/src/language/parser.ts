@@ -1,6 +1,8 @@
 import { KEYWORD_VERSIONS, T } from '../knowledge/keywords';
 import type { Statement } from './ast';
 import { clientCommand } from './clientCommands';
+import { plainStrings, readAsHive } from './hive';
+import { hiveDialect } from './hiveDialect';
 import { versionBit } from './lexer';
 import { Cursor } from './parser/cursor';
 import { explainError } from './parser/messages';
@@ -16,13 +18,18 @@ const noProblems: readonly Problem[] = [];
 
 /**
  * Parses one statement (no semicolon at its end). Never throws: whatever the text is, there is a tree, and at most one
- * problem, where Flink's own parser would stop.
+ * problem, where Flink's own parser would stop. In Hive's dialect the problem says no more than that the statement cannot be
+ * read, and names are in lower case, as Hive's catalog keeps them.
  */
-export function parseStatement(text: string, options: ParseOptions): ParsedStatement {
+export function parseStatement(
+  text: string,
+  options: ParseOptions,
+  dialect: 'flink' | 'hive' = 'flink',
+): ParsedStatement {
   const command = clientCommand(text);
   if (command) return { text, root: command, problems: noProblems };
   try {
-    return parse(cursor, text, options);
+    return parse(cursor, text, options, dialect);
   } catch (error) {
     // The stack left over by our caller is not ours to know; nothing else can be thrown.
     if (!(error instanceof RangeError)) throw error;
@@ -39,14 +46,17 @@ export function parseStatement(text: string, options: ParseOptions): ParsedState
   }
 }
 
-function parse(c: Cursor, text: string, options: ParseOptions): ParsedStatement {
-  c.begin(text, versionBit(options.flinkVersion), options.templates);
+function parse(c: Cursor, text: string, options: ParseOptions, dialect: 'flink' | 'hive'): ParsedStatement {
+  const written = dialect === 'hive' ? plainStrings(text) : text;
+  c.begin(written, versionBit(options.flinkVersion), options.templates);
   if (options.templates && options.variables) fillPlaceholders(c, options.variables);
+  if (dialect === 'hive') readAsHive(c, text);
   const root = statements(c);
   const error = c.error;
-  if (error) repairRanges(root);
+  if (error || dialect === 'hive') repairRanges(root);
   if (!error || error.code === '') return { text, root, problems: noProblems };
   const problem = explainError(c, error);
+  if (dialect === 'hive') return { text, root, problems: [problem] };
   const since = sinceVersion(c, text, options);
   if (since === undefined) return { text, root, problems: [problem] };
   const { start, end } = problem;
@@ -91,7 +101,27 @@ export function parseScript(text: string, options: ParseOptions): Script {
     }
     regionStart = region.next;
   }
-  return { text, statements };
+  return { text, statements: inDialects(statements, options) };
+}
+
+const inHive = new WeakMap<ParsedStatement, ParsedStatement>();
+
+/**
+ * The statements with those in Hive's dialect read as such: those between SET 'table.sql-dialect' = 'hive' and what sets or
+ * resets it, which Flink gives to Hive's parser. Others are the same objects, and Hive's too from one call to the next.
+ */
+export function inDialects(statements: PlacedStatement[], options: ParseOptions): PlacedStatement[] {
+  const hive = hiveDialect(statements);
+  if (hive.size === 0) return statements;
+  return statements.map((placed, index) => {
+    if (!hive.has(index)) return placed;
+    let statement = inHive.get(placed.statement);
+    if (!statement) {
+      statement = parseStatement(placed.statement.text, options, 'hive');
+      inHive.set(placed.statement, statement);
+    }
+    return { ...placed, statement };
+  });
 }
 
 /** The statement at an offset: the one whose text or leading region holds it, or the last one before it. */

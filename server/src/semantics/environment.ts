@@ -10,7 +10,7 @@ export interface Environment {
    * as long as nothing changed, since what was bound with it is reused while it does. Must answer at once.
    */
   readonly findTable?: (name: string) => TableNode | undefined;
-  /** Command line and batch: an unknown table is always an error, also where nothing in the script resolves */
+  /** As Flink does it that knows no more than the script: an unknown table or catalog is an error, also where nothing resolves */
   readonly strict?: boolean;
   /** The catalog the cluster starts in, when it is not Flink's own default_catalog */
   readonly defaultCatalog?: string;

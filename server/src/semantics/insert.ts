@@ -87,7 +87,7 @@ export function bindInsert(insert: Insert, context: Context): void {
   context.lineage.push({
     sink: table.node.name,
     ...(sinkOptions ? { sinkOptions } : {}),
-    start: insert.start,
+    start: insert.keyword,
     end: insert.end,
     columns,
     indirect: collector.indirect,

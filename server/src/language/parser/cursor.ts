@@ -86,6 +86,15 @@ export class Cursor {
     this.followAt = -1;
   }
 
+  /** Puts others in the place of the tokens; `values` says, by index, what stands for another text than what is written. */
+  replaceTokens(tokens: readonly { kind: number; start: number; end: number }[], values: Map<number, string>): void {
+    this.tokens.replace(tokens);
+    this.kinds = this.tokens.kinds;
+    this.starts = this.tokens.starts;
+    this.ends = this.tokens.ends;
+    this.values = values;
+  }
+
   /** Kind of the next token. */
   get kind(): number {
     return this.kinds[this.at]!;

@@ -59,7 +59,19 @@ export function insert(c: Cursor, standard: boolean): Insert {
       onConflict = c.text.slice(c.starts[c.at - 1]!, c.end).toUpperCase();
     } else c.fail('ERROR, NOTHING or DEDUPLICATE');
   }
-  return { kind: 'Insert', start, end: c.end, mode, upsert, table, partition, columns, source, onConflict };
+  return {
+    kind: 'Insert',
+    start,
+    end: c.end,
+    keyword: start,
+    mode,
+    upsert,
+    table,
+    partition,
+    columns,
+    source,
+    onConflict,
+  };
 }
 
 /** ParenthesizedCompoundIdentifierList */
