@@ -133,6 +133,10 @@ describe('column lineage', () => {
       'CREATE TABLE w (year INT, value BIGINT, count INT); INSERT INTO small SELECT w.value + count(*) FROM w WHERE year > 2020 AND w.count > 1 GROUP BY value',
       'small.k <- w.value*',
     ],
+    'units of time': [
+      "INSERT INTO small SELECT second FROM (SELECT user_id AS second, dt AS day FROM visits) q WHERE d > interval '1 2:3:4' day to second AND extract(day FROM d) = 1",
+      'small.k <- visits.user_id',
+    ],
     'a sample': [
       'INSERT INTO small SELECT user_id FROM visits TABLESAMPLE(BUCKET 3 OUT OF 32 ON user_id) v',
       'small.k <- visits.user_id',

@@ -187,7 +187,7 @@ class Hive {
         found.push({ ...token, value: written.toLowerCase() });
       else if (isQuery && token.kind >= FIRST_KEYWORD && reserved[token.kind] && kinds[i + 1] !== T.lparen) {
         const isUnit =
-          before?.kind === T.string || before?.kind === T.integer || this.is(found, found.length - 2, 'EXTRACT');
+          [T.string, T.integer, T.TO].includes(before?.kind ?? T.EOF) || this.is(found, found.length - 2, 'EXTRACT');
         if (SYNTAX.has(keywordText(token.kind)) || isUnit) found.push(token);
         else found.push({ ...token, kind: T.identifier, value: written.toLowerCase() });
       } else if (token.kind >= FIRST_KEYWORD && !reserved[token.kind])
