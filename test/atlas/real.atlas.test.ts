@@ -94,37 +94,48 @@ describe.skipIf(problem).each([{ flinkTypes: false }, { flinkTypes: true }])(
       expect(await carryCatalog(samples, store)).toBe(0);
     });
 
-    test('a job of many columns is published, renamed and retired in parts that do not last', async () => {
-      const proxy = await CountingProxy.before(atlas.url);
-      try {
-        const store = connect('wide', atlas.password, proxy.url);
-        const columns = (prefix: string) => Array.from({ length: 110 }, (_, n) => `${prefix}${n} INT`).join(', ');
-        const create = (name: string, prefix: string) =>
-          `CREATE TABLE ${name} (${columns(prefix)}) WITH ('connector' = 'kafka', 'topic' = '${name}', 'properties.bootstrap.servers' = 'kafka:9092');`;
-        const script = `${create('a', 'a')} ${create('b', 'b')} INSERT INTO b SELECT * FROM a;`;
-        const job = describeScript(script, 'jobs/wide.sql');
-        const controller = new AbortController();
-        const stop = (done: number) => done >= 100 && controller.abort();
-        const begun = applyPublish(store, await planPublish(store, job), { types: 'create' }, stop, controller.signal);
-        await expect(begun).rejects.toMatchObject({ code: 'cancelled' });
-        // goes on where it has ended
-        const { pushed, treeItem } = await applyPublish(store, await planPublish(store, job), { types: 'create' });
-        expect(pushed).toBe(6 + 3 * 110 - 100);
-        expect((await planPublish(store, job)).preview.summary).toBe('');
+    // it takes long, and does so whatever the types are
+    if (flinkTypes) {
+      test('a job of many columns is published, renamed and retired in parts that do not last', async () => {
+        const proxy = await CountingProxy.before(atlas.url);
+        try {
+          const store = connect('wide', atlas.password, proxy.url);
+          const columns = (prefix: string) => Array.from({ length: 110 }, (_, n) => `${prefix}${n} INT`).join(', ');
+          const create = (name: string, prefix: string) =>
+            `CREATE TABLE ${name} (${columns(prefix)}) WITH ('connector' = 'kafka', 'topic' = '${name}', 'properties.bootstrap.servers' = 'kafka:9092');`;
+          const script = `${create('a', 'a')} ${create('b', 'b')} INSERT INTO b SELECT * FROM a;`;
+          const job = describeScript(script, 'jobs/wide.sql');
+          const controller = new AbortController();
+          const stop = (done: number) => done >= 100 && controller.abort();
+          const begun = applyPublish(
+            store,
+            await planPublish(store, job),
+            { types: 'create' },
+            stop,
+            controller.signal,
+          );
+          await expect(begun).rejects.toMatchObject({ code: 'cancelled' });
+          // goes on where it has ended
+          const { pushed, treeItem } = await applyPublish(store, await planPublish(store, job), { types: 'create' });
+          expect(pushed).toBe(6 + 3 * 110 - 100);
+          expect((await planPublish(store, job)).preview.summary).toBe('');
 
-        const guid = treeItem.replace('job:', '');
-        await renameJob(store, guid, 'wider');
-        const renamed = await planPublish(store, { ...job, name: 'wider' });
-        expect(renamed.preview.changes.filter(({ kind, what }) => kind !== 'unchanged' && what !== 'job')).toEqual([]);
+          const guid = treeItem.replace('job:', '');
+          await renameJob(store, guid, 'wider');
+          const renamed = await planPublish(store, { ...job, name: 'wider' });
+          expect(renamed.preview.changes.filter(({ kind, what }) => kind !== 'unchanged' && what !== 'job')).toEqual(
+            [],
+          );
 
-        await retire(store, await planRetire(store, guid));
-        const left = await store.findByName('flink_process', ['wider/b@wide']);
-        expect(left.filter(({ entity }) => entity.status !== 'DELETED')).toEqual([]);
-        expect(Math.max(...proxy.changed)).toBe(100);
-      } finally {
-        proxy.stop();
-      }
-    });
+          await retire(store, await planRetire(store, guid));
+          const left = await store.findByName('flink_process', ['wider/b@wide']);
+          expect(left.filter(({ entity }) => entity.status !== 'DELETED')).toEqual([]);
+          expect(Math.max(...proxy.changed)).toBe(100);
+        } finally {
+          proxy.stop();
+        }
+      });
+    }
 
     metadataStoreContract('contract', (namespace) => connect(`${namespace}-contract`));
   },

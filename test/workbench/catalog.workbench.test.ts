@@ -1,4 +1,4 @@
-// The everyday things on the sample shop, with the catalog that comes with it, in both kinds of themes.
+// The everyday things on the sample shop, with the catalog that comes with it.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,10 +19,7 @@ function deliberateMistakes(): { first: number; last: number; wrong: boolean }[]
   });
 }
 
-describe.each([
-  { kind: 'light', theme: 'Default Light Modern' },
-  { kind: 'dark', theme: 'Default Dark Modern' },
-])('the sample shop, $kind', ({ kind, theme }) => {
+describe('the sample shop', () => {
   let session: Session;
   /** Problems of the file of mistakes, which stays open */
   let found = 0;
@@ -32,7 +29,7 @@ describe.each([
       from: samples,
       open: 'mistakes.flink.sql',
       height: 1400,
-      settings: { 'workbench.colorTheme': theme },
+      settings: { 'workbench.colorTheme': 'Default Light Modern' },
     });
   });
   afterAll(() => session?.stop());
@@ -42,7 +39,7 @@ describe.each([
     const { page } = session;
     const places = deliberateMistakes();
     await page.squiggles().first().waitFor();
-    await session.keep(`samples-${kind}-mistakes`);
+    await session.keep(`samples-mistakes`);
     const problems = await page.problems(places.filter(({ wrong }) => wrong).length);
     const counts = places.map(({ first, last, wrong }) => ({
       first,
@@ -74,7 +71,7 @@ describe.each([
     const { page } = session;
     await page.openFile('enrich-orders.flink.sql');
     const card = await page.hover('CREATE TABLE orders', 'orders', 'Owner');
-    await session.keep(`samples-${kind}-hover`);
+    await session.keep(`samples-hover`);
     expect(card).toContain('shop.orders.v2@prod');
     expect(card).toContain('BIGINT');
     await page.leave();
@@ -88,11 +85,11 @@ describe.each([
     expect(await page.treeRow('enrich-orders').count()).toBe(0);
     await page.command('Flink SQL: Publish Lineage to Atlas', { settle: false });
     await page.waitForQuickInput('Publish enrich-orders to shop (workspace catalog)');
-    await session.keep(`samples-${kind}-preview`);
+    await session.keep(`samples-preview`);
     await page.page.keyboard.press('Enter');
     await page.notification(/^enrich-orders published to shop \(workspace catalog\): \d+ items in/);
     await page.treeRow('enrich-orders').first().waitFor();
-    await session.keep(`samples-${kind}-published`);
+    await session.keep(`samples-published`);
     expect(entries(folder, 'flink_application')).toHaveLength(before.length + 1);
   });
 
