@@ -4,6 +4,7 @@ import { startAtlas, whyNoAtlas } from '../../scripts/atlas/atlas.mjs';
 import { AtlasServer } from '../../server/src/atlas/atlasServer';
 import { describeTables } from '../../server/src/atlas/describeTables';
 import { applyPublish, planPublish } from '../../server/src/atlas/publish';
+import { schemaDrift } from '../../server/src/atlas/schemaDrift';
 import { describeScript, table } from './jobs';
 
 const problem = whyNoAtlas();
@@ -303,6 +304,57 @@ describe.skipIf(problem)(`beside what others publish${problem ? ` (${problem})` 
     expect(entity.classifications.map((each: { entityGuid: string }) => each.entityGuid)).toContain(guids['-1']);
 
     expect((await planPublish(store, job)).preview.summary).toBe('');
+  });
+
+  test('the partitions of a Hive table are columns, kept where Hive keeps them', async () => {
+    const column = (guid: string, name: string, type: string, relationshipType: string) => ({
+      guid,
+      typeName: 'hive_column',
+      attributes: { qualifiedName: `sales.visits.${name}@prod`, name, type, position: 0, owner: 'hive' },
+      relationshipAttributes: { table: { ...to('-2', 'hive_table'), relationshipType } },
+    });
+    // as Hive's hook writes them
+    const guids = await publish([
+      {
+        guid: '-1',
+        typeName: 'hive_db',
+        attributes: { qualifiedName: 'sales@prod', name: 'sales', clusterName: 'prod' },
+      },
+      {
+        guid: '-2',
+        typeName: 'hive_table',
+        attributes: { qualifiedName: 'sales.visits@prod', name: 'visits', owner: 'hive' },
+        relationshipAttributes: { db: to('-1', 'hive_db') },
+      },
+      column('-3', 'user_id', 'bigint', 'hive_table_columns'),
+      column('-4', 'dt', 'string', 'hive_table_partitionkeys'),
+    ]);
+    const partitioned = `SET 'pipeline.name' = 'partitions'; USE CATALOG h; USE sales; SET 'table.sql-dialect' = 'hive';
+CREATE TABLE visits (User_Id BIGINT) PARTITIONED BY (dt STRING) STORED AS parquet;
+CREATE TABLE visitors (user_id BIGINT) PARTITIONED BY (dt STRING, hr INT);
+FROM visits INSERT OVERWRITE TABLE visitors PARTITION (dt, hr) SELECT user_id, dt, 0;`;
+    const job = describeScript(partitioned, 'jobs/partitions.sql');
+    const plan = await planPublish(store, job);
+    await applyPublish(store, plan, { types: 'create' });
+    const keysOf = async (qualifiedName: string) => {
+      const [found] = await store.findByName('hive_table', [qualifiedName]);
+      const { entity } = await rest('GET', `entity/guid/${found?.entity.guid}`);
+      const names = (end: string) =>
+        entity.relationshipAttributes[end].map((each: { displayText: string }) => each.displayText).sort();
+      return { columns: names('columns'), partitionKeys: names('partitionKeys') };
+    };
+    expect(await keysOf('sales.visits@prod')).toEqual({ columns: ['user_id'], partitionKeys: ['dt'] });
+    expect(await keysOf('sales.visitors@prod')).toEqual({ columns: ['user_id'], partitionKeys: ['dt', 'hr'] });
+    const { guidEntityMap } = await rest('GET', `lineage/${guids['-4']}?direction=OUTPUT&depth=3`);
+    const reached = Object.values(guidEntityMap as Record<string, { attributes: { qualifiedName: string } }>);
+    expect(reached.map(({ attributes }) => attributes.qualifiedName)).toContain('sales.visitors.dt@prod');
+    expect((await planPublish(store, job)).preview.summary).toBe('');
+
+    const node = job.tables.get('h.sales.visits');
+    if (!node) throw new Error('The script does not define it.');
+    const [answer] = await describeTables(store, [node], job.catalogs);
+    if (!answer?.found) throw new Error('It is not there.');
+    expect(schemaDrift(node, answer.card)).toEqual([]);
   });
 
   test('a topic has the columns of its Avro schema, whatever their types', async () => {

@@ -131,7 +131,12 @@ function toWrite(
   byOldGuid: ReadonlyMap<string, string>,
 ): EntityToWrite {
   const swap = (ref: ObjectRef): ObjectRef => {
-    return { guid: byOldGuid.get(ref.guid ?? '') ?? '', ...(ref.typeName ? { typeName: ref.typeName } : {}) };
+    const { guid = '', typeName, relationshipType } = ref;
+    return {
+      guid: byOldGuid.get(guid) ?? '',
+      ...(typeName ? { typeName } : {}),
+      ...(relationshipType ? { relationshipType } : {}),
+    };
   };
   // references of other kinds follow from relationships
   const attributes = plainAttributes(entity);

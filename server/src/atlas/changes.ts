@@ -2,7 +2,7 @@
 import type { Change, ChangeKind } from '../protocol';
 import { type Annotation, annotations } from './annotations';
 import { asTree, type LooseChange, things } from './changeTree';
-import { type Desired, type DesiredState, type Key, keyOf, type Value } from './desired';
+import { type Desired, type DesiredState, type Key, keyOf, type Tie, type Value } from './desired';
 import {
   type Entity,
   type EntityToWrite,
@@ -176,6 +176,10 @@ export async function changeSet(
   });
   const labels = new Map(state.entities.map((entity) => [guids.get(keyOf(entity)) ?? '', entity.label]));
   const ref = (key: Key) => ({ guid: guids.get(keyOf(key)) ?? '', typeName: key.typeName });
+  const tie = ({ relationshipType, ...key }: Tie) => ({
+    ...ref(key),
+    ...(relationshipType ? { relationshipType } : {}),
+  });
   const owners = await livingOwners(store, state, existing, signal);
 
   const set: ChangeSet = {
@@ -210,7 +214,7 @@ export async function changeSet(
         ...(outputs ? { outputs } : {}),
       },
       ...(relations.length
-        ? { relationshipAttributes: Object.fromEntries(relations.map(([name, key]) => [name, ref(key)])) }
+        ? { relationshipAttributes: Object.fromEntries(relations.map(([name, key]) => [name, tie(key)])) }
         : {}),
     };
   };
@@ -314,7 +318,7 @@ export async function changeSet(
       },
       // the owner of a column or of column lineage is mandatory too
       ...(relations.length
-        ? { relationshipAttributes: Object.fromEntries(relations.map(([name, key]) => [name, ref(key)])) }
+        ? { relationshipAttributes: Object.fromEntries(relations.map(([name, key]) => [name, tie(key)])) }
         : {}),
     });
     say('changed', desired, details);

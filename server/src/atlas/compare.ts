@@ -48,7 +48,7 @@ export class Side {
     const added: Entity[] = [];
     for (const { entity, owned } of found) {
       for (const each of [entity, ...Object.values(owned)]) {
-        for (const name of ['columns', 'columnLineages'])
+        for (const name of ['columns', 'partitionKeys', 'columnLineages'])
           for (const { guid = '' } of refsOf(each.relationshipAttributes?.[name])) this.owners.set(guid, each);
         if (each.status === 'DELETED' || qualifiedNameOf(each) === '' || this.byGuid.has(each.guid)) continue;
         this.byGuid.set(each.guid, each);
@@ -179,7 +179,7 @@ function isProcess(typeName = ''): boolean {
 }
 
 function downward(entity: Entity): ObjectRef[] {
-  return ['jobProcesses', 'columnLineages', 'columns', 'flinkTables'].flatMap((name) =>
+  return ['jobProcesses', 'columnLineages', 'columns', 'partitionKeys', 'flinkTables'].flatMap((name) =>
     refsOf(entity.relationshipAttributes?.[name]),
   );
 }

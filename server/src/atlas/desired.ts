@@ -1,6 +1,8 @@
 /** What a metadata store should hold for a job: its entities, and how they refer to each other. Pure. */
+
 import type { TableNode } from '../semantics/lineage';
 import { annotationValues, businessValues, processValues } from './annotations';
+import { PARTITION_KEYS } from './entity';
 import type { Job, JobProcess, JobTable } from './job';
 import { publishedSql, shortName } from './job';
 import { type ColumnType, type Dataset, datasetsOf, type MappingContext, mappingContext } from './mapping';
@@ -15,6 +17,11 @@ export interface Key {
 export type Value = string | number | string[] | Record<string, string>;
 
 /** An entity as it should be. */
+/** What an entity is tied to, and by which relationship where its attribute stands for several. */
+export interface Tie extends Key {
+  relationshipType?: string;
+}
+
 export interface Desired extends Key {
   /** What it is to the user */
   what: 'job' | 'process' | 'dataset' | 'schema' | 'column' | 'column lineage';
@@ -32,7 +39,7 @@ export interface Desired extends Key {
   labels?: string[];
   business?: Record<string, string>;
   /** Relationship attributes that tie it to another entity */
-  relations: Record<string, Key>;
+  relations: Record<string, Tie>;
 }
 
 export interface DesiredState {
@@ -187,9 +194,12 @@ export function desiredState(job: Job, options: DesiredOptions): DesiredState {
   ) => {
     const keys = columns.get(name) ?? new Map<string, Key[]>();
     columns.set(name, keys);
+    const held = { typeName: holder.typeName, qualifiedName: holder.qualifiedName };
     table.columns.forEach((column, position) => {
       // a computed column is the job's own expression, not in the data
       if (column.kind === 'computed') return;
+      // Hive keeps the columns of partitions apart
+      const isPartition = own?.typeName === 'hive_column' && table.partitionKeys?.includes(column.name);
       const entity = add({
         typeName: own?.typeName ?? 'flink_column',
         qualifiedName: own ? own.qualifiedName(column.name) : within(holder.qualifiedName, column.name),
@@ -203,7 +213,7 @@ export function desiredState(job: Job, options: DesiredOptions): DesiredState {
           position: own?.typeName === 'rdbms_column' ? undefined : position,
           kind: own ? undefined : column.kind,
         }),
-        relations: { table: holder },
+        relations: { table: isPartition ? { ...held, relationshipType: PARTITION_KEYS } : holder },
       });
       keys.set(column.name, [...(keys.get(column.name) ?? []), entity]);
     });

@@ -5,6 +5,8 @@ export interface ObjectRef {
   guid?: string;
   typeName?: string;
   uniqueAttributes?: { qualifiedName: string };
+  /** Which relationship ties the two, where one attribute stands for several */
+  relationshipType?: string;
   /** Only on what a store returns */
   displayText?: string;
   entityStatus?: EntityStatus;
@@ -109,6 +111,9 @@ export const ownedBy: Readonly<Record<string, string>> = {
   hive_column: 'table',
   rdbms_column: 'table',
 };
+
+/** The relationship of a Hive table to the columns of its partitions; those of its other columns is `hive_table_columns`. */
+export const PARTITION_KEYS = 'hive_table_partitionkeys';
 
 /** Whether a type is a process by its name; what others have defined may be one all the same. */
 export function isProcessType(typeName: string): boolean {

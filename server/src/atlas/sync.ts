@@ -20,6 +20,7 @@ import {
   type ObjectRef,
   ownClassifications,
   ownedBy,
+  PARTITION_KEYS,
   plainAttributes,
   refsOf,
 } from './entity';
@@ -143,13 +144,15 @@ async function writesOf(
   // a server wants all that is mandatory, also where nothing of it changes: so is what a column belongs to
   const owner = to.owners.get(target.guid);
   const relation = ownedBy[target.typeName];
+  const isPartition = refsOf(owner?.relationshipAttributes?.partitionKeys).some(({ guid }) => guid === target.guid);
+  const tie = isPartition ? { relationshipType: PARTITION_KEYS } : {};
   return [
     {
       guid: target.guid,
       typeName: target.typeName,
       attributes: { ...plainAttributes(target), ...attributes },
       ...(owner && relation
-        ? { relationshipAttributes: { [relation]: { guid: owner.guid, typeName: owner.typeName } } }
+        ? { relationshipAttributes: { [relation]: { guid: owner.guid, typeName: owner.typeName, ...tie } } }
         : {}),
     },
   ];

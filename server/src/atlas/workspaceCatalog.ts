@@ -58,6 +58,7 @@ function serializeSettings(settings: { namespace: string }): string {
 interface NameRef {
   typeName: string;
   uniqueAttributes: { qualifiedName: string };
+  relationshipType?: string;
 }
 
 /** What a file holds. */
@@ -370,8 +371,9 @@ export class WorkspaceCatalog implements MetadataStore {
       keys.set(guid, nameRef(write));
     }
     const byName = (ref: ObjectRef): NameRef => {
+      const { relationshipType } = ref;
       const key = ref.guid ? keys.get(ref.guid) : undefined;
-      if (key) return key;
+      if (key) return { ...key, ...(relationshipType ? { relationshipType } : {}) };
       if (ref.typeName && ref.uniqueAttributes)
         return { typeName: ref.typeName, uniqueAttributes: ref.uniqueAttributes };
       throw new StoreError('conflict', 'Something that this refers to is not there any more.', 'Try again.');
