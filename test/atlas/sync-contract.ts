@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { compareStores } from '../../server/src/atlas/compare';
-import { type Entity, edgesOf, processGuids, qualifiedNameOf } from '../../server/src/atlas/entity';
+import { type Entity, edgesOf, processGuids, qualifiedNameOf, refsOf } from '../../server/src/atlas/entity';
 import type { Job } from '../../server/src/atlas/job';
 import { applyPublish, planPublish } from '../../server/src/atlas/publish';
 import type { MetadataStore } from '../../server/src/atlas/store';
 import { sync } from '../../server/src/atlas/sync';
 import { WorkspaceCatalog } from '../../server/src/atlas/workspaceCatalog';
-import { enrichOrders, enrichOrdersLess, enrichOrdersRetyped } from './jobs';
+import { describeScript, enrichOrders, enrichOrdersLess, enrichOrdersRetyped } from './jobs';
 
 /** One namespace for each test, for several may be on one server. */
 let count = 0;
@@ -131,6 +131,28 @@ export function syncContract(
       expect((await compare()).text).toEqual([]);
       const segment = await named(other, 'flink_column', 'kafka_topic:shop.enriched.segment');
       expect(segment.attributes.type).toBe('VARCHAR(20)');
+    });
+
+    test('columns of partitions stay such', async () => {
+      const script = `SET 'pipeline.name' = 'visits'; USE CATALOG h; SET 'table.sql-dialect' = 'hive';
+        CREATE TABLE visits (id BIGINT) PARTITIONED BY (dt STRING); INSERT INTO visits PARTITION (dt) SELECT 1, '1';`;
+      await publish(here, describeScript(script));
+      const first = await compare();
+      await sync(first.comparison, { push: first.ids(everything), pull: [] });
+      const column = () => named(other, 'hive_column', 'default.visits.dt');
+      const tie = (entity: Entity) => refsOf(entity.relationshipAttributes?.table)[0]?.relationshipType;
+      expect(tie(await column())).toBe('hive_table_partitionkeys');
+
+      const mine = await named(here, 'hive_column', 'default.visits.dt');
+      const { name, qualifiedName } = mine.attributes;
+      const relationshipAttributes = { table: refsOf(mine.relationshipAttributes?.table)[0] ?? {} };
+      const attributes = { name, qualifiedName, type: 'DATE' };
+      await here.write([{ guid: mine.guid, typeName: mine.typeName, attributes, relationshipAttributes }]);
+      const then = await compare();
+      expect(then.text).toEqual(['~ column dt type: DATE | STRING']);
+      await sync(then.comparison, { push: then.ids(everything), pull: [] });
+      expect(tie(await column())).toBe('hive_table_partitionkeys');
+      expect((await compare()).text).toEqual([]);
     });
 
     test('entries of maps are settled without their neighbours', async () => {

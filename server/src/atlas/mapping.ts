@@ -633,7 +633,7 @@ export const connectorRows: readonly Row[] = [
   {
     connectors: ['hive', 'catalog:hive'],
     typeName: 'hive_table',
-    form: '<db>.<table>@<ns>, lower case; columns <db>.<table>.<column>@<ns>',
+    form: '<db>.<table>@<ns>, lower case; columns <db>.<table>.<column>@<ns>, those of partitions as its partitionKeys',
     convention: 'hook',
     datasets: (table) => [hiveTable(table.database, table.object, table.at([], 'hive'))],
   },

@@ -18,6 +18,7 @@ import {
   isProcessType,
   type LineageGraph,
   type ObjectRef,
+  PARTITION_KEYS,
   qualifiedNameOf,
   refsOf,
   textOf,
@@ -92,6 +93,7 @@ interface Snapshot {
 const inverses = [
   ...relationships,
   { type: 'hive_column', attribute: 'table', inverse: 'columns', owned: true },
+  { type: 'hive_column', attribute: 'table', inverse: 'partitionKeys', owned: true },
   { type: 'rdbms_column', attribute: 'table', inverse: 'columns', owned: true },
 ];
 
@@ -738,7 +740,8 @@ function resolve(stored: ReadonlyMap<string, StoredEntity>): Map<string, Entity>
   for (const entity of entities.values()) {
     for (const { type, attribute, inverse } of inverses) {
       if (entity.typeName !== type) continue;
-      for (const ref of refsOf(entity.relationshipAttributes?.[attribute])) link(entity, ref, inverse);
+      for (const ref of refsOf(entity.relationshipAttributes?.[attribute]))
+        if ((ref.relationshipType === PARTITION_KEYS) === (inverse === 'partitionKeys')) link(entity, ref, inverse);
     }
     for (const ref of refsOf(entity.attributes.inputs)) link(entity, ref, 'inputToProcesses');
     for (const ref of refsOf(entity.attributes.outputs)) link(entity, ref, 'outputFromProcesses');
