@@ -151,6 +151,11 @@ describe('column lineage', () => {
     it(name, () => checkLineage(`${TABLES}${sql}`, expected));
 });
 
+it('what is only explained is not written', () => {
+  const [, placed] = parseScript(`${HIVE}EXPLAIN INSERT OVERWRITE TABLE s PARTITION (dt) SELECT 1`, options).statements;
+  expect([placed?.statement.root.kind, placed?.statement.problems]).toEqual(['Wrapping', []]);
+});
+
 describe('what has no counterpart', () => {
   const problems = (sql: string) =>
     parseScript(`${HIVE}${sql}`, options).statements.map(({ statement }) => statement.problems.length);

@@ -385,6 +385,9 @@ class Hive {
     }
     if (begins.length === 0) return tokens;
     const lead = tokens.slice(0, begins[0]);
+    // EXPLAIN, say
+    if (lead.length > 0 && !['FROM', 'WITH'].includes(this.word(0)))
+      return [...lead, ...this.insert(tokens.slice(lead.length), [], [])];
     const from = this.find(lead, 0, new Set(['FROM']));
     const sources = lead.slice(from);
     const made = begins.map((begin, i) =>
@@ -415,7 +418,7 @@ class Hive {
     }
     if (this.is(tokens, at, 'IF', 'NOT', 'EXISTS')) at += 3;
     const rest = tokens.slice(at);
-    if (sources.length === 0) return [...out, ...rest];
+    if (sources.length === 0) return [...out, ...ctes, ...rest];
     const end = this.find(rest, 0, AFTER_SELECT);
     return [...out, ...ctes, ...rest.slice(0, end), ...sources, ...rest.slice(end)];
   }
