@@ -260,6 +260,30 @@ describe('a pair of servers', () => {
   });
 });
 
+test('a connection that was kept open and is closed by the server costs a reader nothing, and no write is sent twice', async () => {
+  const served = new WeakSet<object>();
+  const changes: string[] = [];
+  const url = await serve((request, response) => {
+    if (request.method === 'POST' && !request.url?.includes('/search/')) changes.push(request.url ?? '');
+    // a connection is good for one answer, and does not say so
+    if (served.has(request.socket)) return request.socket.destroy();
+    served.add(request.socket);
+    json({ entities: [] })(request, response);
+  });
+  const store = connect(url);
+  const search = () => store.search({ typeName: 'kafka_topic', offset: 0, limit: 10 });
+  for (let turn = 0; turn < 3; turn++) {
+    expect(await store.findByName('kafka_topic', ['orders@prod'])).toEqual([]);
+    expect((await search()).entities).toEqual([]);
+  }
+  const topic = { guid: '-1', typeName: 'kafka_topic', attributes: { name: 'orders', qualifiedName: 'orders@prod' } };
+  expect((await failure(store.write([topic]))).slice(0, 2)).toEqual([
+    'unreachable',
+    'atlas:21000 broke the connection off.',
+  ]);
+  expect(changes).toHaveLength(1);
+});
+
 describe('addresses as people paste them', () => {
   test.each([
     ['http://atlas:21000', 'http://atlas:21000'],

@@ -66,6 +66,8 @@ export function serverUrl(text: string): string {
 
 /** Redirects of a passive server of a pair, and from http to https. */
 const mostRedirects = 5;
+/** So many connections that were kept open may turn out to be closed, one after the other. */
+const mostStale = 3;
 /** A server that is becoming the active one answers 503; so often it is asked again, waiting longer each time. */
 const retries = 2;
 
@@ -235,8 +237,8 @@ export class AtlasHttp {
     });
     const behindProxy = proxy === undefined ? environmentHasProxy(process.env) : proxy !== false;
     const checked = this.connection.proxy?.strictSSL !== false || !behindProxy;
-    try {
-      return await axios.request<string>({
+    const ask = () =>
+      axios.request<string>({
         method: request.method,
         url,
         data: request.body === undefined ? undefined : JSON.stringify(request.body),
@@ -253,6 +255,15 @@ export class AtlasHttp {
         maxContentLength: 256 * 1024 * 1024,
         maxBodyLength: 256 * 1024 * 1024,
       });
+    try {
+      for (let turn = 0; ; turn++) {
+        try {
+          return await ask();
+        } catch (error) {
+          // the server has closed a connection that was kept open: nobody has read the request
+          if (turn === mostStale || !isStale(error) || !isReading(request)) throw error;
+        }
+      }
     } catch (error) {
       const failure = connectionError(error, this.contextOf(base, request, signal));
       // certificates that are mended meanwhile are read anew
@@ -425,10 +436,21 @@ function deadline(milliseconds: number, signal: AbortSignal | undefined): AbortS
   return signal ? AbortSignal.any([signal, late]) : late;
 }
 
+/** Whether a request that was sent on a connection kept open met its end. */
+function isStale(error: unknown): boolean {
+  if (!axios.isAxiosError(error)) return false;
+  return (error.code === 'ECONNRESET' || error.code === 'EPIPE') && error.request?.reusedSocket === true;
+}
+
+/** Whether a request changes nothing, so that it may be sent again. */
+function isReading({ method, path }: Request): boolean {
+  return method === 'GET' || (method === 'POST' && /^\/v2\/search\//.test(path));
+}
+
 /** Whether the next server can be asked the same: reading harms nothing, and what never arrived has done nothing. */
-function mayAskNext(error: StoreError, { method }: Request): boolean {
+function mayAskNext(error: StoreError, request: Request): boolean {
   if (error instanceof ConnectionError && error.neverArrived) return true;
-  return method === 'GET' && (error.code === 'unreachable' || error.code === 'timeout');
+  return isReading(request) && (error.code === 'unreachable' || error.code === 'timeout');
 }
 
 /** What to say when each server of the list failed. */
