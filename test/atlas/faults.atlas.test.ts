@@ -579,9 +579,9 @@ describe.skipIf(problem)(`a real Atlas with faults${problem ? ` (${problem})` : 
     { when: 'request of a first publish', of: killedScript, before: undefined, least: 3 },
     { when: 'write of more than one bulk', of: wideScript, before: undefined, least: 2 },
     {
-      when: 'write of a publish that takes away',
+      when: 'request of a publish that takes away',
       of: killedScript,
-      least: 2,
+      least: 5,
       before: `-- @job killed
 CREATE TABLE a (id BIGINT, name STRING) ${kafka('a')};
 CREATE TABLE b (id BIGINT, name STRING) ${kafka('b')};

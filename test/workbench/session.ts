@@ -45,7 +45,7 @@ export interface Session {
   /** Where all that the workbench writes is: the folder, its data, the outbox */
   base: string;
   workbench: Workbench;
-  /** Keeps what is on the screen under a name, 'atlas-hover'; where nobody looks (CI is set) only failures */
+  /** Keeps what is on the screen under a name: 'atlas-hover' */
   keep: (name: string) => Promise<void>;
   stop: () => Promise<void>;
 }
@@ -102,10 +102,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
       base,
       workbench,
       stop,
-      keep: async (name) => {
-        if (process.env.CI && !name.startsWith(FAILED)) return;
-        await page.screenshot(path.join(artifacts, `${name}.png`));
-      },
+      keep: (name) => page.screenshot(path.join(artifacts, `${name}.png`)),
     };
   } catch (error) {
     await stop();
@@ -113,12 +110,10 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
   }
 }
 
-const FAILED = 'failed-';
-
 /** After each test that failed, keeps what was on the screen under the test's name. */
 export function keepFailures(current: () => Session | undefined): void {
   afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await current()?.keep(`${FAILED}${task.name.replace(/\W+/g, '-').slice(0, 80)}`);
+    if (task.result?.state === 'fail') await current()?.keep(`failed-${task.name.replace(/\W+/g, '-').slice(0, 80)}`);
   });
 }
 
