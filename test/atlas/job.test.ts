@@ -134,6 +134,11 @@ describe('secrets', () => {
     "SET 'security.oauth.token' = 'planted'",
     'SET s3.secret-key = planted;',
     "'password' = 'it''s planted'",
+    '"password" = "planted"',
+    `"password" = 'planted'`,
+    '"x" = "password=planted"',
+    String.raw`concat('it\'s password=planted')`,
+    "'path' = 'C:\\', 'password' = 'planted'",
   ])('%s', (sql) => {
     const redacted = redactSql(`${sql}, 'topic' = 'kept'`);
     expect(redacted).not.toContain('planted');
@@ -149,5 +154,16 @@ describe('secrets', () => {
 test('holds no secret, wherever the script has one', () => {
   const { tables, catalogs, ...job } = describeScript(secretive);
   expect(job.processes).toHaveLength(2);
+  expect(leaks(JSON.stringify([job, [...tables], [...catalogs]]))).toEqual([]);
+});
+
+test("holds no secret in Hive's dialect either, in whichever quotes", () => {
+  const { tables, catalogs, ...job } = describeScript(`USE CATALOG lake; SET 'table.sql-dialect' = 'hive';
+    CREATE TABLE t (a STRING COMMENT "password: planted-01") COMMENT "token = planted-02"
+      TBLPROPERTIES ("password" = "planted-03", "api.secret.key"="planted-04", 'x.password'="planted-05");
+    FROM u INSERT OVERWRITE TABLE t SELECT concat("password=planted-06", 'password = "planted-07"', "it's token=planted-08", x)
+      INSERT INTO v SELECT x WHERE y = "jdbc:mysql://u:planted-09@h/db";
+    CREATE TABLE w TBLPROPERTIES ("password" = "planted-10") AS SELECT a FROM t;`);
+  expect(job.processes).toHaveLength(3);
   expect(leaks(JSON.stringify([job, [...tables], [...catalogs]]))).toEqual([]);
 });

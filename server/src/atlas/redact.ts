@@ -39,22 +39,27 @@ export function redactOptions(options: Readonly<Record<string, string>>): Record
   );
 }
 
-/** A literal, or a comment. */
-const literalOrComment = /'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\//g;
+/** A literal, in double quotes too as Hive's dialect has them. */
+const literal = `'(?:[^']|'')*'|"(?:[^"\\\\]|\\\\[^])*"`;
+const pair = new RegExp(`(${literal})(\\s*=\\s*)(${literal})`, 'g');
+const comment = '--[^\\n]*|/\\*[^]*?\\*/';
+const literalOrComment = new RegExp(`${literal}|${comment}`, 'g');
+/** The same where a backslash keeps a quote from closing, as in Hive's dialect. */
+const escapedLiteralOrComment = new RegExp(`'(?:[^'\\\\]|\\\\[^])*'|${literal}|${comment}`, 'g');
 
 /**
  * SQL text with the values of secret options masked: `'password' = '…'`, `SET 'x.secret' = '…'`, `SET x.secret = …;`, and
  * what is written in literals and comments.
  */
 export function redactSql(sql: string): string {
-  const options = sql.replace(/('(?:[^']|'')*')(\s*=\s*)('(?:[^']|'')*')/g, (pair, key: string, equals: string) =>
-    isSecretKey(key) ? `${key}${equals}'${mask}'` : pair,
+  const options = sql.replace(pair, (all, key: string, equals: string) =>
+    isSecretKey(key) ? `${key}${equals}'${mask}'` : all,
   );
   const settings = options.replace(/(\bSET\s+)([\w.-]+)(\s*=\s*)([^;]+)/gi, (all, set, key: string, equals) =>
     isSecretKey(key) ? `${set}${key}${equals}${mask}` : all,
   );
-  const texts = settings.replace(literalOrComment, (text) =>
-    text.startsWith("'") ? `'${redactText(text.slice(1, -1))}'` : redactText(text),
-  );
-  return redactUrls(texts);
+  const within = (text: string) =>
+    /^['"]/.test(text) ? text[0] + redactText(text.slice(1, -1)) + text.at(-1) : redactText(text);
+  const texts = settings.replace(literalOrComment, within);
+  return redactUrls(texts.includes("\\'") ? texts.replace(escapedLiteralOrComment, within) : texts);
 }
